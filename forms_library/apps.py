@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FormsLibraryConfig(AppConfig):
+    name = "forms_library"
+    verbose_name = _("Forms library")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from agencies.listing import register_kind
+        from forms_library import signals  # noqa: F401
+        from forms_library.models import TransactionFormPage
+
+        register_kind("form", _("Forms"), TransactionFormPage)

@@ -1,0 +1,174 @@
+"""Browsing the forms library: facets with counts, as plain links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page as ListPage
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from agencies.listing import content, related_pages
+from agencies.models import Agency, AudienceMixin
+from core.language import ARABIC
+from core.models import Topic
+from core.publication import localise
+from forms_library.models import TransactionFormPage
+
+PER_PAGE = 20
+
+
+@dataclass(slots=True)
+class Choice:
+    """One value of a facet: how many forms it would leave, and the link that takes or leaves it."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    query: str  # "?agency=MOI", or "?" for none
+
+
+@dataclass(slots=True)
+class Facet:
+    """A way to narrow the list."""
+
+    name: str
+    heading: str
+    choices: list[Choice] = field(default_factory=list)
+
+    @property
+    def selected(self) -> list[Choice]:
+        """The chosen values."""
+        return [choice for choice in self.choices if choice.selected]
+
+
+@dataclass(slots=True)
+class Browse:
+    """A page of the library as asked for."""
+
+    forms: Sequence[TransactionFormPage]
+    page: ListPage[Any]
+    count: int
+    facets: list[Facet]
+    agency: Agency | None
+    query: str  # the chosen facets, for the links of the pager: "agency=MOI&" or ""
+
+    @property
+    def chosen(self) -> list[Choice]:
+        """Every chosen value, to be taken away one by one."""
+        return [choice for facet in self.facets for choice in facet.selected]
+
+
+def browse(params: Mapping[str, Any], language: str, agency: Agency | None = None) -> Browse:
+    """The forms that ``params`` (``agency``, ``topic``, ``audience``, ``page``) ask for.
+
+    Unknown values are ignored: an address typed by hand always gives a list. Seven queries,
+    however many forms there are.
+    """
+    chosen = {name: str(params.get(name, ""))[:60] for name in ("agency", "topic", "audience")}
+    if agency is not None:
+        chosen["agency"] = agency.code
+    if chosen["audience"] not in AudienceMixin.AUDIENCES:
+        chosen["audience"] = ""
+    everything = content(TransactionFormPage)
+    filters = _filters(chosen)
+    forms = everything.filter(*filters.values()).select_related("agency", "locale")
+    order = ["title_en", "title"] if language != ARABIC else ["title"]
+    paginator: Paginator[TransactionFormPage] = Paginator(forms.order_by(*order), PER_PAGE)
+    page = paginator.get_page(params.get("page"))
+    page.object_list = localise(list(page.object_list))
+    shown = {k: v for k, v in chosen.items() if v and not (agency and k == "agency")}
+    facets = [
+        facet
+        for facet in (
+            None if agency else _agency_facet(everything, filters, chosen, shown),
+            _topic_facet(everything, filters, chosen, shown),
+            _audience_facet(everything, filters, chosen, shown),
+        )
+        if facet and facet.choices
+    ]
+    query = urlencode(shown)
+    return Browse(
+        page.object_list, page, paginator.count, facets, agency, f"{query}&" if query else ""
+    )
+
+
+def _filters(chosen: Mapping[str, str]) -> dict[str, Q]:
+    filters = {}
+    if chosen["agency"]:
+        filters["agency"] = Q(agency__code=chosen["agency"].upper())
+    if chosen["topic"]:
+        filters["topic"] = Q(topics__code=chosen["topic"])
+    if chosen["audience"]:
+        filters["audience"] = audience_q(chosen["audience"])
+    return filters
+
+
+def audience_q(audience: str) -> Q:
+    """Things for ``audience``: those that name it and those that name nobody."""
+    nobody = Q(**{f"for_{code}": False for code in AudienceMixin.AUDIENCES})
+    return Q(**{f"for_{audience}": True}) | nobody
+
+
+def _others(everything: QuerySet[Any], filters: Mapping[str, Q], name: str) -> QuerySet[Any]:
+    """Everything under the other facets: what a facet's own counts are taken from."""
+    return everything.filter(*(q for key, q in filters.items() if key != name)).order_by()
+
+
+def _choice(name: str, value: str, label: str, count: int, shown: Mapping[str, str]) -> Choice:
+    selected = shown.get(name) == value
+    rest = {k: v for k, v in shown.items() if k != name}
+    query = urlencode(rest if selected else rest | {name: value})
+    return Choice(value, label, count, selected, f"?{query}")
+
+
+def _agency_facet(everything: Any, filters: Any, chosen: Any, shown: Any) -> Facet:
+    counts = dict(_others(everything, filters, "agency").values_list("agency__code").annotate(Count("pk")))
+    agencies = Agency.objects.filter(code__in=[code for code in counts if code])
+    facet = Facet("agency", _("Agency"))
+    facet.choices = [_choice("agency", a.code, a.name, counts[a.code], shown) for a in agencies]
+    return facet
+
+
+def _topic_facet(everything: Any, filters: Any, chosen: Any, shown: Any) -> Facet:
+    counts = dict(_others(everything, filters, "topic").values_list("topics__code").annotate(Count("pk")))
+    topics = Topic.objects.filter(code__in=[code for code in counts if code])
+    facet = Facet("topic", _("Topic"))
+    facet.choices = [_choice("topic", t.code, t.name, counts[t.code], shown) for t in topics]
+    return facet
+
+
+def _audience_facet(everything: Any, filters: Any, chosen: Any, shown: Any) -> Facet:
+    rows = _others(everything, filters, "audience")
+    counts = rows.aggregate(**{code: Count("pk", filter=audience_q(code)) for code in AudienceMixin.AUDIENCES})
+    facet = Facet("audience", _("For whom"))
+    facet.choices = [
+        _choice("audience", code, str(label), counts[code], shown)
+        for code, label in AudienceMixin.AUDIENCES.items()
+        if counts[code]
+    ]
+    return facet
+
+
+def form_context(page: TransactionFormPage) -> dict[str, Any]:
+    """What a form's page shows besides its own fields."""
+    source = page.source
+    language = page.language
+    versions = page.version_list
+    current = page.current_version
+    return {
+        "form": source,
+        "agency": source.agency,
+        "versions": versions,
+        "current": current,
+        "files": current.files_for(language) if current else [],
+        "main_file": current.file_for(language) if current else None,
+        "counters": list(source.agency.counters.all()) if source.agency else [],
+        "related": related_pages(page),
+        "topics": page.topic_list(),
+    }

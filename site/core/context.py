@@ -1,0 +1,23 @@
+"""What the frame of every page shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from core.language import ARABIC, ENGLISH, current_language
+from core.models import OfficeSettings
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """``office`` (its settings), ``language``, ``other_language`` and ``SITE_URL`` for templates."""
+    language = current_language()
+    return {
+        "office": SimpleLazyObject(lambda: OfficeSettings.for_request(request)),
+        "language": language,
+        "other_language": ARABIC if language == ENGLISH else ENGLISH,
+        "SITE_URL": settings.SITE_URL,
+    }

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from core.heartbeats import beat
+
+
+class Command(BaseCommand):
+    help = "Do background tasks, until stopped."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--interval", type=float, default=1.0, help="seconds to wait when idle")
+        parser.add_argument("--batch", action="store_true", help="stop when nothing is left to do")
+
+    def handle(self, *args: Any, interval: float, batch: bool, **options: Any) -> None:
+        worker = Worker(
+            queue_names=["*"],
+            interval=interval,
+            batch=batch,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+            excluded_queue_names=[],
+        )
+        worker.configure_signals()
+        _beat_while(worker)
+        worker.run()
+
+
+def _beat_while(worker: Worker) -> None:
+    """Beat every few seconds from a thread: a long task is a sign of life too."""
+    pause = threading.Event()
+
+    def beats() -> None:
+        while worker.running:
+            beat("worker")
+            pause.wait(10)
+
+    threading.Thread(target=beats, daemon=True).start()

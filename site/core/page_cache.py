@@ -1,0 +1,106 @@
+"""A cache of whole anonymous pages, the same for everybody.
+
+Nothing personal is ever in it: only GET answers of public addresses, to requests without a
+session, that set no cookie and are not marked ``private`` or ``no-store``. Every process keeps
+its own copies; one small file's time stamp is the generation that all of them share, so that a
+publication in one process empties the caches of all.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+MAX_AGE = 30  # seconds: also how long an expiry date may be overlooked
+MAX_ENTRIES = 2_000
+MAX_BYTES = 512 * 1024
+PUBLIC_PREFIXES = ("/ar/", "/en/")
+PRIVATE_PREFIXES = ("/ar/track/", "/en/track/")
+
+
+def _generation_file() -> Path:
+    return Path(settings.VAR_DIR) / "page-generation"
+
+
+def generation() -> int:
+    """A number that changes whenever a page was published; 0 before the first."""
+    try:
+        return os.stat(_generation_file()).st_mtime_ns
+    except OSError:
+        return 0
+
+
+def forget_all() -> None:
+    """Empty the caches of every process on this machine."""
+    path = _generation_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    now = time.time_ns()
+    path.touch()
+    os.utime(path, ns=(now, now))
+
+
+class PageCache:
+    """The outermost middleware: answers from memory before anything else is asked."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.entries: OrderedDict[str, tuple[float, int, HttpResponse]] = OrderedDict()
+        self.lock = Lock()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not self._may_answer(request):
+            return self.get_response(request)
+        key = self._key(request)
+        current = generation()
+        entry = self.entries.get(key)
+        if entry and entry[0] > time.monotonic() and entry[1] == current:
+            return self._copy(entry[2])
+        response = self.get_response(request)
+        if self._may_keep(response):
+            with self.lock:
+                self.entries[key] = (time.monotonic() + MAX_AGE, current, self._copy(response))
+                while len(self.entries) > MAX_ENTRIES:
+                    self.entries.popitem(last=False)
+        return response
+
+    @staticmethod
+    def _key(request: HttpRequest) -> str:
+        # the host is part of the key: an unknown one must reach the host check, not a copy
+        host = request.META.get("HTTP_HOST", "")
+        return f"{request.scheme} {host} {request.get_full_path()}"
+
+    @staticmethod
+    def _may_answer(request: HttpRequest) -> bool:
+        return (
+            settings.PAGE_CACHE
+            and request.method == "GET"
+            and request.path.startswith(PUBLIC_PREFIXES)
+            and not request.path.startswith(PRIVATE_PREFIXES)
+            and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        )
+
+    @staticmethod
+    def _may_keep(response: HttpResponse) -> bool:
+        control = response.get("Cache-Control", "")
+        return (
+            response.status_code == 200
+            and not response.streaming
+            and not response.cookies
+            and "private" not in control
+            and "no-store" not in control
+            and "Cookie" not in response.get("Vary", "")
+            and len(response.content) <= MAX_BYTES
+        )
+
+    @staticmethod
+    def _copy(response: HttpResponse) -> HttpResponse:
+        copy = HttpResponse(response.content, status=response.status_code)
+        copy.headers = response.headers.__class__(dict(response.headers.items()))
+        return copy

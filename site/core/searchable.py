@@ -1,0 +1,58 @@
+"""What a thing must say of itself to be found: the one shape every search engine knows.
+
+Search knows documents, not models. A page that can be found has a ``search_document()``
+method returning a :class:`SearchDocument`; there is one document per ``external_id``, with
+both languages in it, so that what is found never depends on the language of the reader.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """One language's words of a document, as plain text (never HTML)."""
+
+    title: str
+    summary: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPlace:
+    """Where one language of a document lives: its page and its path on this site."""
+
+    page_id: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """A public thing, ready for an index.
+
+    ``texts`` may hold a language whose page is not live (an English title serves search even
+    without an English page); ``places`` holds only live, public pages and is never empty.
+    ``updated_at`` is aware, in any zone.
+    """
+
+    id: str
+    kind: str
+    texts: dict[str, SearchText]
+    places: dict[str, SearchPlace]
+    updated_at: datetime
+    agency: str = ""
+    number: str = ""
+    keywords: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()  # former names and editors' extra search words: found, not shown
+    topics: tuple[str, ...] = ()
+    audience: tuple[str, ...] = field(default=())
+
+
+@runtime_checkable
+class Searchable(Protocol):
+    """A page that can be found. ``None`` means: take it out of every index."""
+
+    def search_document(self) -> SearchDocument | None: ...

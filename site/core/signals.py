@@ -1,0 +1,34 @@
+"""An identifier for what is made in the admin, and the page cache's generation."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import receiver
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from core import page_cache
+from core.models import BasePage
+
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+@receiver(page_published)
+def give_identifier(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """At first publication a page gets an identifier that it keeps for ever."""
+    if not isinstance(instance, BasePage) or instance.external_id:
+        return
+    siblings = sender.objects.filter(translation_key=instance.translation_key)
+    known = siblings.exclude(external_id="").values_list("external_id", flat=True).first()
+    token = "".join(secrets.choice(ALPHABET) for _ in range(6))
+    instance.external_id = known or f"{instance.kind}.{token}"
+    siblings.filter(external_id="").update(external_id=instance.external_id)
+
+
+@receiver([page_published, page_unpublished, post_page_move])
+def forget_cached_pages(sender: type[Page], **kwargs: Any) -> None:
+    """Whatever was published may show on any page: every cached page is of the past."""
+    transaction.on_commit(page_cache.forget_all)

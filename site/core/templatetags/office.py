@@ -1,0 +1,122 @@
+"""What templates need everywhere: numbers, dates, isolated codes, icons, addresses of sections."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.arabic import ARABIC_INDIC
+from core.language import ARABIC, ENGLISH, current_language
+from core.models import OfficeSettings
+
+register = template.Library()
+
+
+def _numerals(context: Any, text: str) -> str:
+    office = context.get("office") if hasattr(context, "get") else None
+    wanted = getattr(office, "numerals", OfficeSettings.Numerals.LATIN)
+    if current_language() == ARABIC and wanted == OfficeSettings.Numerals.ARABIC_INDIC:
+        return text.translate(ARABIC_INDIC)
+    return text
+
+
+@register.simple_tag(takes_context=True)
+def num(context: Any, value: Any) -> str:
+    """A number in running text, in the office's numerals. Never for codes or phone numbers."""
+    if value is None or value == "":
+        return ""
+    shown = f"{value:,}" if isinstance(value, int) else str(value)
+    return _numerals(context, shown)
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Any, value: date | datetime | None, form: str = "j F Y") -> SafeString | str:
+    """A date in words within ``<time>``; date-times are told in Kuwait time."""
+    if value is None:
+        return ""
+    local = localtime(value) if isinstance(value, datetime) else value
+    iso = local.isoformat() if not isinstance(local, datetime) else local.date().isoformat()
+    return format_html(
+        '<time datetime="{}">{}</time>', iso, _numerals(context, formats.date_format(local, form))
+    )
+
+
+@register.simple_tag(takes_context=True)
+def dinars(context: Any, amount: Decimal | None) -> str:
+    """A fee in words: dinars, with fils where there are any; free of charge where it is zero."""
+    if amount is None:
+        return ""
+    if amount == 0:
+        return _("Free of charge")
+    whole = int(amount)
+    if amount == whole:
+        shown = ngettext("%(count)s dinar", "%(count)s dinars", whole) % {"count": f"{whole:,}"}
+    else:
+        shown = _("%(amount)s KD") % {"amount": f"{amount:,.3f}"}
+    return _numerals(context, shown)
+
+
+@register.simple_tag(takes_context=True)
+def working_days(context: Any, count: int | None) -> str:
+    """A duration in working days, with the right plural."""
+    if count is None:
+        return ""
+    shown = ngettext("%(count)s working day", "%(count)s working days", count) % {"count": count}
+    return _numerals(context, shown)
+
+
+@register.simple_tag(takes_context=True)
+def size(context: Any, count: int | None) -> str:
+    """A file size for people: KB below a megabyte, else MB."""
+    count = count or 0
+    if count < 1_000_000:
+        return _numerals(context, _("%(count)s KB") % {"count": max(1, round(count / 1000))})
+    return _numerals(context, _("%(count)s MB") % {"count": f"{count / 1_000_000:.1f}"})
+
+
+@register.filter
+def code(value: Any) -> SafeString:
+    """A form number, reference, phone or file name, isolated and always left to right."""
+    return format_html('<bdi class="ltr" dir="ltr">{}</bdi>', value)
+
+
+@register.filter
+def in_language(page: Any, language: str) -> Any:
+    """The page of a thing in ``language``, else its Arabic page."""
+    return page.in_language(language)
+
+
+@register.simple_tag
+def title_of(page: Any) -> str:
+    """A thing's title in the reader's language."""
+    return page.title_in(current_language())
+
+
+@register.simple_tag
+def url_of(page: Any) -> str:
+    """A thing's address in the reader's language, else in Arabic."""
+    return page.in_language(current_language()).get_url() or "/"
+
+
+@register.simple_tag
+def lang_of(page: Any) -> SafeString | str:
+    """``lang`` and ``dir`` for a title shown in a language other than the page's."""
+    language = current_language()
+    if language == ENGLISH and ENGLISH not in page.available_in and not page.source.title_en:
+        return format_html('lang="ar" dir="rtl"')
+    return ""
+
+
+@register.inclusion_tag("components/icon.html")
+def icon(name: str, directional: bool = False) -> dict[str, Any]:
+    """An icon of the sprite; ``directional`` ones turn round in right-to-left text."""
+    return {"name": name, "directional": directional}

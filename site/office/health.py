@@ -1,0 +1,53 @@
+"""Whether the process is up, and whether its parts are."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.db import Error, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from core.heartbeats import heartbeats
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when everything needed to serve people works, else 503 with what does not."""
+    checks = {"database": _database(), "search": _search()}
+    for name, age in heartbeats().items():
+        checks[name] = {"ok": age is not None and age < 90, "seconds_since": age}
+    ready = checks["database"]["ok"] and checks["search"]["ok"]
+    body = {"status": "ok" if all(c["ok"] for c in checks.values()) else "degraded", "checks": checks}
+    if not ready:
+        body["status"] = "unavailable"
+    return JsonResponse(body, status=200 if ready else 503)
+
+
+def _database() -> dict[str, Any]:
+    started = time.monotonic()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error as error:
+        return {"ok": False, "error": type(error).__name__}
+    return {"ok": True, "milliseconds": round((time.monotonic() - started) * 1000, 1)}
+
+
+def _search() -> dict[str, Any]:
+    from search.engines import active
+
+    try:
+        return {"ok": True} | active().health()
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with the engine, we report it
+        return {"ok": False, "error": type(error).__name__}

@@ -1,0 +1,59 @@
+"""The home page."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from agencies.panels import FactsPanel
+from core.models import BasePage
+
+
+class HomePage(BasePage):
+    """The front door: the search box and the doors are fixed, editors order what follows."""
+
+    lead = models.CharField(_("sentence under the question"), max_length=200, blank=True)
+    popular_searches = models.TextField(
+        _("popular searches"), blank=True, help_text=_("One on each line; shown under the search box.")
+    )
+    featured_forms = StreamField(
+        [("form", blocks.PageChooserBlock(page_type="forms_library.TransactionFormPage"))],
+        verbose_name=_("forms most asked for"),
+        blank=True,
+    )
+    featured_answers = StreamField(
+        [("answer", blocks.PageChooserBlock(page_type="guidance.AnswerPage"))],
+        verbose_name=_("questions often asked"),
+        blank=True,
+    )
+
+    kind = ""
+    fact_names = (*BasePage.fact_names, "featured_forms", "featured_answers")
+    parent_page_types = ["wagtailcore.Page"]
+    template = "office/home.html"
+    max_count_per_parent: ClassVar[int | None] = None
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("popular_searches"),
+        FactsPanel([FieldPanel("featured_forms"), FieldPanel("featured_answers")]),
+    ]
+
+    class Meta:
+        verbose_name = _("home page")
+
+    def search_document(self) -> None:
+        return None
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from office.home import home_context
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | home_context(self)

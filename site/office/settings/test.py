@@ -1,0 +1,33 @@
+"""Tests: fast hashes, tasks at once, everything written below a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("SECRET_KEY", "a secret for tests only, never for a running office, 50 letters")
+
+from office.settings.base import *  # noqa: E402, F403
+from office.settings.base import STORAGES, TEMPLATES  # noqa: E402
+
+VAR_DIR = Path(tempfile.mkdtemp(prefix="office-test-"))
+SEARCH_DIR = VAR_DIR / "search"
+MEDIA_ROOT = VAR_DIR / "media"
+STATIC_ROOT = VAR_DIR / "static"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+SITE_URL = "http://testserver"
+WAGTAILADMIN_BASE_URL = SITE_URL
+PAGE_CACHE = False
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+STORAGES = STORAGES | {
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(VAR_DIR / "private"), "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,196 @@
+"""The page tree that every office has: two homes, their sections, an agency's shelf in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from wagtail.models import Locale, Page, Site
+
+from agencies.models import AgenciesIndexPage, Agency, AgencyPage, AgencySectionPage, SectionPage
+from awareness.models import AgencyCampaignsPage, CampaignsIndexPage
+from core.language import ARABIC, ENGLISH, LANGUAGES, in_language
+from core.models import BasePage
+from forms_library.models import AgencyFormsPage, FormsIndexPage
+from guidance.models import (
+    AgencyAnswersPage,
+    AgencyGuidesPage,
+    AnswersIndexPage,
+    GuidesIndexPage,
+)
+from office.models import HomePage
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the site: its address, its page types, its title and introduction."""
+
+    slug: str
+    model: type[SectionPage]
+    shelf: type[AgencySectionPage] | None
+    title: Any
+    intro: Any
+
+
+SECTIONS = {
+    "form": Section(
+        "forms",
+        FormsIndexPage,
+        AgencyFormsPage,
+        pgettext_lazy("section", "Transaction forms"),
+        gettext_lazy("Every government form, to fill on screen, to print, or to collect on paper."),
+    ),
+    "faq": Section(
+        "answers",
+        AnswersIndexPage,
+        AgencyAnswersPage,
+        pgettext_lazy("section", "Answers"),
+        gettext_lazy("Short answers to what people ask most."),
+    ),
+    "guide": Section(
+        "guides",
+        GuidesIndexPage,
+        AgencyGuidesPage,
+        pgettext_lazy("section", "Guides to services"),
+        gettext_lazy("How the steps of a service hang together, from start to finish."),
+    ),
+    "campaign": Section(
+        "campaigns",
+        CampaignsIndexPage,
+        AgencyCampaignsPage,
+        pgettext_lazy("section", "Awareness campaigns"),
+        gettext_lazy("What agencies want everybody to know, and until when."),
+    ),
+    "agency": Section(
+        "agencies",
+        AgenciesIndexPage,
+        None,
+        pgettext_lazy("section", "Agencies"),
+        gettext_lazy("How to reach each agency, and all it offers."),
+    ),
+}
+
+
+def locales() -> dict[str, Locale]:
+    """Both locales by language; made where they are missing."""
+    return {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
+
+
+def add_page(parent: Page, page: BasePage) -> Any:
+    """Put a live page below ``parent``, published now, without a revision of its own."""
+    now = timezone.now()
+    page.live, page.has_unpublished_changes = True, False
+    page.first_published_at = page.last_published_at = now
+    parent.add_child(instance=page)
+    return page
+
+
+@transaction.atomic
+def plant() -> dict[str, HomePage]:
+    """The two home pages with their sections, made where they are missing; homes by language."""
+    languages = locales()
+    root = Page.get_first_root_node()
+    homes: dict[str, HomePage] = {}
+    key = None
+    for code, locale in languages.items():
+        home = HomePage.objects.filter(locale=locale).first()
+        if home is None:
+            with translation.override(code):
+                home = HomePage(
+                    title=str(pgettext_lazy("home page", "How can we help you today?")),
+                    slug="home" if code == ARABIC else f"home-{code}",
+                    locale=locale,
+                    lead=str(gettext_lazy("Forms, clear answers, and somebody who listens.")),
+                )
+            if key is not None:
+                home.translation_key = key
+            add_page(root, home)
+        key = home.translation_key
+        homes[code] = home
+    _site(homes[ARABIC])
+    for section in SECTIONS.values():
+        key = None
+        for code, home in homes.items():
+            page = section.model.objects.filter(locale=home.locale).first()
+            if page is None:
+                with translation.override(code):
+                    page = section.model(
+                        title=str(section.title),
+                        intro=str(section.intro),
+                        slug=section.slug,
+                        locale=home.locale,
+                    )
+                if key is not None:
+                    page.translation_key = key
+                add_page(homes[code], page)
+            key = page.translation_key
+    return homes
+
+
+def _site(home: HomePage) -> None:
+    """The default site starts at the Arabic home; Wagtail's welcome page goes."""
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is None:
+        Site.objects.create(
+            hostname="localhost", root_page=home, is_default_site=True, site_name=settings.WAGTAIL_SITE_NAME
+        )
+        return
+    if site.root_page_id != home.pk:
+        old = site.root_page
+        site.root_page, site.site_name = home, settings.WAGTAIL_SITE_NAME
+        site.save()
+        if old.slug == "home" and not isinstance(old.specific, BasePage):
+            old.delete()
+
+
+def shelf(kind: str, agency: Agency | None, language: str) -> Page:
+    """Where an agency's things of ``kind`` live in ``language``; the section itself for no agency.
+
+    Made, in both languages, where it is missing. ``plant`` has run before.
+    """
+    section = SECTIONS[kind]
+    heads = {p.locale.language_code: p for p in section.model.objects.select_related("locale")}
+    if agency is None or section.shelf is None:
+        return heads[language]
+    known = section.shelf.objects.filter(agency=agency).select_related("locale")
+    shelves: dict[str, Any] = {page.locale.language_code: page for page in known}
+    for code in LANGUAGES:
+        if code not in shelves:
+            page = section.shelf(
+                title=in_language(agency, "name", code),
+                slug=agency.code.lower(),
+                agency=agency,
+                locale=heads[code].locale,
+            )
+            if shelves:
+                page.translation_key = next(iter(shelves.values())).translation_key
+            shelves[code] = add_page(heads[code], page)
+    return shelves[language]
+
+
+def agency_page(agency: Agency) -> AgencyPage:
+    """The agency's own Arabic page; both languages are made where they are missing.
+
+    The English one only where the agency has an English name.
+    """
+    heads = {p.locale.language_code: p for p in AgenciesIndexPage.objects.select_related("locale")}
+    pages = {p.language: p for p in AgencyPage.objects.filter(agency=agency).select_related("locale")}
+    for code in LANGUAGES:
+        if code in pages or (code == ENGLISH and not agency.name_en):
+            continue
+        page = AgencyPage(
+            title=in_language(agency, "name", code),
+            title_en=agency.name_en if code == ARABIC else "",
+            slug=agency.code.lower(),
+            agency=agency,
+            external_id=agency.code,
+            locale=heads[code].locale,
+        )
+        if pages:
+            page.translation_key = next(iter(pages.values())).translation_key
+        pages[code] = add_page(heads[code], page)
+    return pages[ARABIC]

@@ -1,0 +1,69 @@
+"""Views that belong to no room: the front door, pages in the other language, errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template import loader
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+from wagtail.models import Page
+
+from core.language import ARABIC, LANGUAGES, current_language
+from core.models import BasePage
+from core.publication import is_public
+
+
+@require_safe
+def front_door(request: HttpRequest) -> HttpResponse:
+    """``/`` leads to the reader's language, Arabic where the browser asks for neither."""
+    wanted = get_language_from_request(request) if request.headers.get("Accept-Language") else ARABIC
+    response = redirect(f"/{wanted if wanted in LANGUAGES else ARABIC}/")
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+@require_safe
+def untranslated(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Says in the reader's language that a page exists in the other language only.
+
+    Offers the page itself and the nearest parent that exists in this language.
+    """
+    language = current_language()
+    page = Page.objects.filter(pk=page_id).select_related("locale").first()
+    if page is None or not is_public(page):
+        raise Http404
+    original = page.specific
+    if isinstance(original, BasePage) and language in original.language_pages:
+        return redirect(original.in_language(language).get_url(request) or "/")
+    parent = None
+    for ancestor in original.get_ancestors().live().filter(depth__gt=1).order_by("-depth").specific():
+        if isinstance(ancestor, BasePage) and language in ancestor.language_pages:
+            parent = ancestor.in_language(language)
+            break
+    context = {"original": original, "original_url": original.get_url(request), "parent": parent}
+    return render(request, "office/untranslated.html", context)
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponse:
+    """Public pictures, where no web server in front hands them out."""
+    return serve(request, path, document_root=settings.MEDIA_ROOT)  # type: ignore[return-value]
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """404: the search box with words from the address, and the main doors."""
+    words = " ".join(request.path.strip("/").replace("-", " ").split("/")[1:])[:100]
+    return render(request, "404.html", {"words": words}, status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: both languages, no database, no context."""
+    return HttpResponse(loader.get_template("500.html").render(), status=500)
+
+
