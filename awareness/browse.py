@@ -11,7 +11,7 @@ from core.publication import localise
 
 
 def campaigns_context(language: str, agency: Agency | None = None) -> dict[str, Any]:
-    """Campaigns by state: ``running`` (ending first), ``coming`` (starting first), ``over`` (latest first)."""
+    """Campaigns by state: running ending first, coming starting first, over latest first."""
     rows = content(CampaignPage)
     if agency is not None:
         rows = rows.filter(agency=agency)

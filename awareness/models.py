@@ -85,7 +85,11 @@ class CampaignPage(AudienceMixin, AgencyContentPage):
             [
                 FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
                 FieldRowPanel(
-                    [FieldPanel("for_citizen"), FieldPanel("for_resident"), FieldPanel("for_business")]
+                    [
+                        FieldPanel("for_citizen"),
+                        FieldPanel("for_resident"),
+                        FieldPanel("for_business"),
+                    ]
                 ),
                 FieldPanel("promotes"),
                 *AgencyContentPage.fact_panels,

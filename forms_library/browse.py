@@ -128,7 +128,9 @@ def _choice(name: str, value: str, label: str, count: int, shown: Mapping[str, s
 
 
 def _agency_facet(everything: Any, filters: Any, chosen: Any, shown: Any) -> Facet:
-    counts = dict(_others(everything, filters, "agency").values_list("agency__code").annotate(Count("pk")))
+    counts = dict(
+        _others(everything, filters, "agency").values_list("agency__code").annotate(Count("pk"))
+    )
     agencies = Agency.objects.filter(code__in=[code for code in counts if code])
     facet = Facet("agency", _("Agency"))
     facet.choices = [_choice("agency", a.code, a.name, counts[a.code], shown) for a in agencies]
@@ -136,7 +138,9 @@ def _agency_facet(everything: Any, filters: Any, chosen: Any, shown: Any) -> Fac
 
 
 def _topic_facet(everything: Any, filters: Any, chosen: Any, shown: Any) -> Facet:
-    counts = dict(_others(everything, filters, "topic").values_list("topics__code").annotate(Count("pk")))
+    counts = dict(
+        _others(everything, filters, "topic").values_list("topics__code").annotate(Count("pk"))
+    )
     topics = Topic.objects.filter(code__in=[code for code in counts if code])
     facet = Facet("topic", _("Topic"))
     facet.choices = [_choice("topic", t.code, t.name, counts[t.code], shown) for t in topics]
@@ -145,7 +149,9 @@ def _topic_facet(everything: Any, filters: Any, chosen: Any, shown: Any) -> Face
 
 def _audience_facet(everything: Any, filters: Any, chosen: Any, shown: Any) -> Facet:
     rows = _others(everything, filters, "audience")
-    counts = rows.aggregate(**{code: Count("pk", filter=audience_q(code)) for code in AudienceMixin.AUDIENCES})
+    counts = rows.aggregate(
+        **{code: Count("pk", filter=audience_q(code)) for code in AudienceMixin.AUDIENCES}
+    )
     facet = Facet("audience", _("For whom"))
     facet.choices = [
         _choice("audience", code, str(label), counts[code], shown)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import localdate
@@ -11,7 +13,7 @@ from forms_library.models import DownloadCount, TransactionFormPage
 
 def count_download(page: TransactionFormPage, key: str) -> None:
     """Add one to today's count of file ``key`` of ``page``; the day is Kuwait's."""
-    row = {"page": page, "file": key, "day": localdate()}
+    row: dict[str, Any] = {"page": page, "file": key, "day": localdate()}
     with transaction.atomic():
         if not DownloadCount.objects.filter(**row).update(count=F("count") + 1):
             counter, _ = DownloadCount.objects.get_or_create(**row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
@@ -105,7 +106,9 @@ class TransactionFormPage(AudienceMixin, AgencyContentPage):
         [("section", SheetSectionBlock())],
         verbose_name=_("fields of the form's sheet"),
         blank=True,
-        help_text=_("From these the office makes a form to fill, where the agency has no file of its own."),
+        help_text=_(
+            "From these the office makes a form to fill, where the agency has no file of its own."
+        ),
     )
 
     kind = "form"
@@ -131,10 +134,16 @@ class TransactionFormPage(AudienceMixin, AgencyContentPage):
         FieldPanel("steps"),
         FactsPanel(
             [
-                FieldRowPanel([FieldPanel("number"), FieldPanel("fee_kwd"), FieldPanel("processing_days")]),
+                FieldRowPanel(
+                    [FieldPanel("number"), FieldPanel("fee_kwd"), FieldPanel("processing_days")]
+                ),
                 FieldPanel("online_service_url"),
                 FieldRowPanel(
-                    [FieldPanel("for_citizen"), FieldPanel("for_resident"), FieldPanel("for_business")]
+                    [
+                        FieldPanel("for_citizen"),
+                        FieldPanel("for_resident"),
+                        FieldPanel("for_business"),
+                    ]
                 ),
                 *AgencyContentPage.fact_panels,
             ]
@@ -180,7 +189,7 @@ class TransactionFormPage(AudienceMixin, AgencyContentPage):
         return context | form_context(self)
 
 
-def number_taken(number: str, besides: object) -> bool:
+def number_taken(number: str, besides: UUID | str) -> bool:
     """Whether a form other than the thing with translation key ``besides`` has ``number``."""
     others = TransactionFormPage.objects.filter(number__iexact=number)
     return others.exclude(translation_key=besides).exists()
@@ -202,11 +211,15 @@ class FormVersion(Orderable, ClusterableModel):
     note_ar = models.CharField(_("what changed, in Arabic"), max_length=300, blank=True)
     note_en = models.CharField(_("what changed, in English"), max_length=300, blank=True)
     superseded = models.BooleanField(
-        _("superseded"), default=False, help_text=_("Kept for reference; never the version in force.")
+        _("superseded"),
+        default=False,
+        help_text=_("Kept for reference; never the version in force."),
     )
 
     panels = [
-        FieldRowPanel([FieldPanel("version"), FieldPanel("effective_from"), FieldPanel("superseded")]),
+        FieldRowPanel(
+            [FieldPanel("version"), FieldPanel("effective_from"), FieldPanel("superseded")]
+        ),
         FieldRowPanel([FieldPanel("note_ar"), FieldPanel("note_en")]),
         InlinePanel("files", heading=_("Files"), label=_("File")),
     ]
@@ -250,7 +263,7 @@ class FormFile(Orderable):
 
 
 class PrintedSheet(models.Model):
-    """A PDF that the office made from a form's data. Not part of a page's revisions: it follows them."""
+    """A PDF that the office made from a form's data; it follows the page, outside its revisions."""
 
     page = models.ForeignKey(
         TransactionFormPage, on_delete=models.CASCADE, related_name="printed_sheets"
@@ -287,7 +300,9 @@ class DownloadCount(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["page", "file", "day"], name="one_count_per_file_and_day")
+            models.UniqueConstraint(
+                fields=["page", "file", "day"], name="one_count_per_file_and_day"
+            )
         ]
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ from forms_library.sheets import Sheet, SheetField, SheetSection, render_sheet
 from forms_library.versions import file_name
 
 logger = logging.getLogger("office.sheets")
-LAYOUT = 1  # raised when the look of sheets changes, so that all are made again
+LAYOUT = 2  # raised when the look of sheets changes, so that all are made again
 
 
 def sheet_of(page: TransactionFormPage, language: str, demonstration: bool) -> Sheet | None:
@@ -37,7 +37,9 @@ def sheet_of(page: TransactionFormPage, language: str, demonstration: bool) -> S
     version = page.current_version
     if words is None or version is None:
         return None
-    if any(f.key.startswith("d") and f.format == "pdf" and f.serves(language) for f in version.files):
+    if any(
+        f.key.startswith("d") and f.format == "pdf" and f.serves(language) for f in version.files
+    ):
         return None
     with translation.override(language):
         return Sheet(

@@ -31,7 +31,9 @@ RIGHT_TO_LEFT = {"ar"}
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 # Codes, dates, telephone numbers and addresses with signs between their digits: inside Arabic text
 # the signs and groups would change places.
-CODE = re.compile(r"[+#]?[A-Za-z0-9][A-Za-z0-9@._:/+-]*[A-Za-z0-9](?: [0-9][0-9-]*)*")
+CODE = re.compile(
+    r"\+?[0-9][0-9/.:+-]*(?: [0-9][0-9-]*)+|[+#]?[A-Za-z0-9][A-Za-z0-9@._:/+-]*[A-Za-z0-9]"
+)
 CIVIL_ID_DIGITS = 12
 LONG_TITLE = 70
 PRINTED_ADDRESS = 64
@@ -150,11 +152,7 @@ def generic_sections(language: str) -> list[SheetSection]:
             ),
             SheetSection(
                 _("Details of the request"),
-                [
-                    SheetField(
-                        "request", _("What do you request?"), Kind.AREA, True, Width.FULL
-                    )
-                ],
+                [SheetField("request", _("What do you request?"), Kind.AREA, True, Width.FULL)],
             ),
             declaration_section(language),
         ]
@@ -179,9 +177,7 @@ def declaration_section(language: str) -> SheetSection:
         )
 
 
-def render_sheet(
-    sheet: Sheet, printer: pdf.Printer | None = None, fillable: bool = True
-) -> bytes:
+def render_sheet(sheet: Sheet, printer: pdf.Printer | None = None, fillable: bool = True) -> bytes:
     """Return the sheet as a PDF file, with fields to fill in on screen or only for the pen.
 
     Give a ``printer`` to print many sheets with one process. Raises ``core.pdf.PrintError``.

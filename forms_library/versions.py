@@ -58,7 +58,11 @@ class Version:
 
     def file_for(self, language: str) -> File | None:
         """The PDF for ``language``: to fill before to print, made for it before made for both."""
-        pdfs = [f for f in self.files if f.format == "pdf" and f.serves(language) and f.purpose != "edit"]
+        pdfs = [
+            f
+            for f in self.files
+            if f.format == "pdf" and f.serves(language) and f.purpose != "edit"
+        ]
         return min(
             pdfs, key=lambda f: (PURPOSES.index(f.purpose), f.language == "both"), default=None
         )
@@ -89,7 +93,9 @@ def list_versions(page: TransactionFormPage, today: date | None = None) -> list[
         found = [Version("1", day, "", "", False, [])]
     else:
         found = [
-            Version(r.version, r.effective_from, r.note_ar, r.note_en, r.superseded, _files(page, r))
+            Version(
+                r.version, r.effective_from, r.note_ar, r.note_en, r.superseded, _files(page, r)
+            )
             for r in sorted(rows, key=lambda r: (r.effective_from, r.sort_order or 0), reverse=True)
             if r.effective_from <= today
         ]

@@ -42,7 +42,7 @@ def latest(request: HttpRequest, code: str, language: str) -> HttpResponseBase:
 
 @require_safe
 def file(request: HttpRequest, code: str, key: str, name: str) -> HttpResponseBase:
-    """One file of one published version, superseded ones too. The name in the address is for people."""
+    """One file of a published version, superseded ones too; the name is for people only."""
     page = find_public_form(code)
     for version in page.version_list:
         for found in version.files:
@@ -69,5 +69,3 @@ def _send(request: HttpRequest, page: TransactionFormPage, found: File) -> HttpR
     response["ETag"] = f'"{found.sha256}"'
     response["X-Robots-Tag"] = "noarchive"
     return response
-
-

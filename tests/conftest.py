@@ -10,11 +10,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Seed what migrations would: the tests run without them."""
     from wagtail.models import Collection, Page, Site
 
-    from office.tree import plant
+    from office.tree import locales, plant
 
     with django_db_blocker.unblock():
         if not Page.objects.exists():
-            Page.add_root(title="Root", slug="root")
+            Page.add_root(title="Root", slug="root", locale=locales()["ar"])
         if not Collection.objects.exists():
             Collection.add_root(name="Root")
         Site.objects.all().delete()
@@ -35,8 +35,8 @@ def agency(db):
     from agencies.models import Agency
     from office.tree import agency_page
 
-    made = Agency.objects.create(code="MOI", name_ar="وزارة الداخلية", name_en="Ministry of Interior")
+    made = Agency.objects.create(
+        code="MOI", name_ar="وزارة الداخلية", name_en="Ministry of Interior"
+    )
     agency_page(made)
     return made
-
-

@@ -47,7 +47,19 @@ _SOUNDS: Final[dict[str, dict[str, float]]] = {
 # The closing ta marbuta, folded to h: how it sounds at the end of a word, alone or before "my".
 _CLOSING: Final = {"a": 0.0, "ah": 0.0, "eh": 0.0, "e": 0.05, "h": 0.05, "at": 0.05, "et": 0.05, "it": 0.1, "t": 0.1, "": 0.2,
                    "ati": 0.1, "ti": 0.1, "ty": 0.1, "tee": 0.1, "ety": 0.1, "aty": 0.1, "eti": 0.1, "etty": 0.1, "tak": 0.15, "tk": 0.15, "atak": 0.15, "na": 0.3, "tna": 0.15, "atna": 0.15, "i": 0.3, "o": 0.4}  # fmt: skip
-_FREE_VOWEL: Final = {"a": 0.03, "e": 0.03, "i": 0.05, "o": 0.06, "u": 0.06, "y": 0.25, "2": 0.1, "'": 0.0, "3": 0.5, "h": 0.5, "w": 0.5}
+_FREE_VOWEL: Final = {
+    "a": 0.03,
+    "e": 0.03,
+    "i": 0.05,
+    "o": 0.06,
+    "u": 0.06,
+    "y": 0.25,
+    "2": 0.1,
+    "'": 0.0,
+    "3": 0.5,
+    "h": 0.5,
+    "w": 0.5,
+}
 _LOST_LETTER: Final = {"ا": 0.25, "و": 0.4, "ي": 0.4, "ء": 0.05, "ع": 0.35, "ه": 0.4}
 _MISSING: Final = 1.0
 _LONGEST: Final = 3
@@ -63,6 +75,39 @@ _SKELETON_LATIN: Final = (
     ("m", "M"), ("n", "N"), ("r", "R"),
 )  # fmt: skip
 _ARTICLE: Final = ("al", "el", "il", "l")
+_PERSONS: Final = (
+    "",
+    "a",
+    "e",
+    "i",
+    "ya",
+    "ye",
+    "yi",
+    "y",
+    "ta",
+    "te",
+    "ti",
+    "t",
+    "na",
+    "ne",
+    "ni",
+    "n",
+    "ba",
+    "be",
+    "bi",
+    "b",
+    "ha",
+    "7a",
+    "h",
+    "ra7",
+    "3am",
+    "in",
+    "en",
+    "an",
+    "it",
+    "et",
+)
+_TENSES: Final = ("", "t", "et", "it", "ti", "na", "o", "ou", "aw", "ha", "h", "ly", "li", "ni")
 _OWNERS: Final = ("tee", "ati", "aty", "eti", "ety", "ti", "ty", "ee", "i", "y", "ak", "ik", "ek", "ti", "na", "k", "o", "ha", "hum", "atna", "at", "aat", "een", "in")  # fmt: skip
 
 
@@ -121,12 +166,13 @@ def distance(written: str, word: str) -> float:
                 letter = written[i]
                 doubled = i > 0 and letter == written[i - 1]
                 extra = 0.02 if doubled else _FREE_VOWEL.get(letter, _MISSING)
-                if cost + extra < rows[i + 1][j]:
-                    rows[i + 1][j] = cost + extra
+                rows[i + 1][j] = min(rows[i + 1][j], cost + extra)
     return rows[n][m] / max(3.0, (n + m) / 2)
 
 
-def _read_letter(written: str, word: str, i: int, j: int, cost: float, rows: list[list[float]]) -> None:
+def _read_letter(
+    written: str, word: str, i: int, j: int, cost: float, rows: list[list[float]]
+) -> None:
     """Spend up to three written letters on the next Arabic one."""
     letter = word[j]
     last = j == len(word) - 1
@@ -138,8 +184,7 @@ def _read_letter(written: str, word: str, i: int, j: int, cost: float, rows: lis
         if price < 9 and cost + price < rows[i + size][j + 1]:
             rows[i + size][j + 1] = cost + price
     lost = _LOST_LETTER.get(letter, _MISSING)
-    if cost + lost < rows[i][j + 1]:
-        rows[i][j + 1] = cost + lost
+    rows[i][j + 1] = min(rows[i][j + 1], cost + lost)
 
 
 class SkeletonIndex:
@@ -172,6 +217,25 @@ class SkeletonIndex:
                     if fit <= limit and fit < best.get(word, 9.0):
                         best[word] = fit
         return sorted(best.items(), key=lambda item: item[1])[:8]
+
+    def find_verb(self, written: str, worst: float = 0.1) -> list[tuple[str, float]]:
+        """Filed verb bases that the written word may be a form of: person and tense taken off."""
+        best: dict[str, float] = {}
+        for prefix in _PERSONS:
+            if not written.startswith(prefix) or len(written) - len(prefix) < 3:
+                continue
+            for suffix in _TENSES:
+                spelled = written[len(prefix) :]
+                if suffix:
+                    if not spelled.endswith(suffix) or len(spelled) - len(suffix) < 3:
+                        continue
+                    spelled = spelled[: -len(suffix)]
+                for key in latin_skeletons(spelled):
+                    for word in self._filed.get(key, ()) if len(key) > 1 else ():
+                        fit = distance(spelled, word) + (0.01 if prefix or suffix else 0.0)
+                        if fit <= worst and fit < best.get(word, 9.0):
+                            best[word] = fit
+        return sorted(best.items(), key=lambda item: item[1])[:4]
 
 
 def _spellings(written: str) -> Iterable[tuple[str, float]]:

@@ -15,6 +15,22 @@ from .files import lines, pairs
 from .normalise import fold
 
 _PREFIXES: Final = ("وبال", "وال", "بال", "كال", "فال", "ولل", "لل", "ال")
+# Words whose own first letters look like the article.
+_ROOTED: Final = (
+    "الغا",
+    "الغي",
+    "التحاق",
+    "التزام",
+    "التماس",
+    "الكترون",
+    "التهاب",
+    "التقا",
+    "الياف",
+    "الزام",
+    "المانيا",
+    "الماني",
+    "الاف",
+)
 _BARE: Final = ("و", "ل", "ب", "ك", "ف")
 _SUFFIXES: Final = (
     "تهما", "تكما", "تها", "تهم", "تنا", "تكم", "تين", "تان",
@@ -22,7 +38,24 @@ _SUFFIXES: Final = (
     "ات", "ون", "ين", "ان", "ه", "ي",
 )  # fmt: skip
 # Readings of a query word only: endings that the index stem must not take off.
-_SPOKEN: Final = ("تج", "ني", "كن", "وا", "هن", "ك", "ت", "ج", "نه", "و", "ش", "ا", "اتي", "اتك", "اته", "ين")
+_SPOKEN: Final = (
+    "تج",
+    "ني",
+    "كن",
+    "وا",
+    "هن",
+    "ك",
+    "ت",
+    "ج",
+    "نه",
+    "و",
+    "ش",
+    "ا",
+    "اتي",
+    "اتك",
+    "اته",
+    "ين",
+)
 _VERB_PREFIXES: Final = (
     "", "ا", "ي", "ت", "ن", "ب", "با", "بي", "بت", "بن", "ح", "حا", "حي", "حت", "حن", "ه", "ها", "هي", "هت",
     "هن", "سا", "سي", "ست", "سن", "دا", "را", "م", "ما", "اس", "ان", "لا", "ل", "ات", "مات", "عم", "عمي", "عمب", "ين", "يت",
@@ -87,10 +120,14 @@ def frequent_english() -> frozenset[str]:
 
 
 def _without_prefix(word: str) -> str:
+    if word.startswith(_ROOTED):
+        return word
     for prefix in _PREFIXES:
         if word.startswith(prefix) and len(word) - len(prefix) >= 3:
             rest = word[len(prefix) :]
-            if prefix[-2:] == "لل":  # "for the" swallows the article before a word that starts with l
+            if (
+                prefix[-2:] == "لل"
+            ):  # "for the" swallows the article before a word that starts with l
                 ranks = frequency_rank()
                 if "ل" + rest in ranks and rest not in ranks:
                     return "ل" + rest
@@ -107,7 +144,7 @@ def _without_suffix(word: str) -> str:
 
 def _without_bare(word: str) -> str:
     """A preposition or "and" written onto a word, where the word without it is the commoner one."""
-    if len(word) >= 5 and word[0] in _BARE:
+    if len(word) >= 5 and word[0] in _BARE and word not in _plurals():
         ranks = frequency_rank()
         rest = word[1:]
         rank, rest_rank = ranks.get(word), ranks.get(rest)

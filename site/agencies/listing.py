@@ -59,8 +59,8 @@ def agencies_with_counts(language: str, kind: str = "form") -> list[Agency]:
     found = []
     for page in localise(list(pages.select_related("agency", "locale"))):
         agency = page.agency
-        agency.page = page.in_language(language)  # type: ignore[attr-defined]
-        agency.things = counts.get(agency.pk, 0)  # type: ignore[attr-defined]
+        agency.page = page.in_language(language)
+        agency.things = counts.get(agency.pk, 0)
         found.append(agency)
     from core.arabic import sort_key
 

@@ -31,12 +31,23 @@ class Agency(ClusterableModel):
         _("code"),
         max_length=8,
         unique=True,
-        validators=[RegexValidator(r"^[A-Z][A-Z0-9]{1,7}$", _("2 to 8 capital Latin letters or digits."))],
+        validators=[
+            RegexValidator(r"^[A-Z][A-Z0-9]{1,7}$", _("2 to 8 capital Latin letters or digits."))
+        ],
     )
     name_ar = models.CharField(_("name in Arabic"), max_length=150)
     name_en = models.CharField(_("name in English"), max_length=150, blank=True)
     former_names = models.JSONField(
-        _("former names"), default=list, blank=True, help_text=_("A list; search finds the agency by them.")
+        _("former names"),
+        default=list,
+        blank=True,
+        help_text=_("A list; search finds the agency by them."),
+    )
+    everyday_names = models.JSONField(
+        _("everyday names"),
+        default=list,
+        blank=True,
+        help_text=_("A list of what people call it; found but never shown."),
     )
     merged_into = models.ForeignKey(
         "self",
@@ -68,10 +79,13 @@ class Agency(ClusterableModel):
     panels = [
         FieldRowPanel([FieldPanel("code"), FieldPanel("merged_into")]),
         FieldRowPanel([FieldPanel("name_ar"), FieldPanel("name_en")]),
-        FieldPanel("former_names"),
+        FieldRowPanel([FieldPanel("former_names"), FieldPanel("everyday_names")]),
         FieldRowPanel([FieldPanel("about_ar"), FieldPanel("about_en")]),
         MultiFieldPanel(
-            [FieldPanel(f) for f in ("website", "phone", "hotline", "email", "x", "facebook", "whatsapp")],
+            [
+                FieldPanel(f)
+                for f in ("website", "phone", "hotline", "email", "x", "facebook", "whatsapp")
+            ],
             heading=_("Contact"),
         ),
         MultiFieldPanel(
@@ -130,7 +144,7 @@ class Place(Orderable):
 
 
 class Office(Place):
-    """An agency's Citizen Service Office: who heads it (a post, never a person) and how to reach it."""
+    """An agency's Citizen Service Office: the post that heads it and how to reach it."""
 
     agency = ParentalKey(Agency, on_delete=models.CASCADE, related_name="offices")
     manager_post_ar = models.CharField(_("head's post in Arabic"), max_length=150, blank=True)
@@ -208,7 +222,14 @@ class AgencyContentPage(BasePage):
         [("page", blocks.PageChooserBlock(label=_("page")))], verbose_name=_("related"), blank=True
     )
 
-    fact_names = (*BasePage.fact_names, "agency", "keywords_text", "search_words", "topics", "related")
+    fact_names = (
+        *BasePage.fact_names,
+        "agency",
+        "keywords_text",
+        "search_words",
+        "topics",
+        "related",
+    )
     word_panels: ClassVar[list[Any]] = [FieldPanel("body")]
     fact_panels: ClassVar[list[Any]] = [
         FieldPanel("agency"),
@@ -313,7 +334,11 @@ class AgencyPage(BasePage):
     def search_facts(self) -> dict[str, Any]:
         return {
             "agency": self.agency.code,
-            "aliases": (self.agency.code, *self.agency.former_names),
+            "aliases": (
+                self.agency.code,
+                *self.agency.former_names,
+                *self.agency.everyday_names,
+            ),
         }
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -28,7 +28,9 @@ class Job:
 JOBS: dict[str, Job] = {}
 
 
-def job(name: str, period: timedelta) -> Callable[[Callable[[datetime], None]], Callable[[datetime], None]]:
+def job(
+    name: str, period: timedelta
+) -> Callable[[Callable[[datetime], None]], Callable[[datetime], None]]:
     """Register a function as a periodic job. Slots start at midnight in Kuwait."""
 
     def register(run: Callable[[datetime], None]) -> Callable[[datetime], None]:
@@ -39,7 +41,7 @@ def job(name: str, period: timedelta) -> Callable[[Callable[[datetime], None]], 
 
 
 def slot_of(moment: datetime, period: timedelta) -> datetime:
-    """The start of the slot of ``period`` in which ``moment`` lies, counted from midnight in Kuwait."""
+    """The start of the slot in which ``moment`` lies, counted from midnight in Kuwait."""
     local = timezone.localtime(moment)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight + ((local - midnight) // period) * period
@@ -59,7 +61,7 @@ def run_due(at: datetime | None = None) -> list[str]:
             continue
         try:
             entry.run(moment)
-        except Exception:  # noqa: BLE001 - one broken job must not stop the clock
+        except Exception:
             logger.exception("periodic job %s failed", entry.name)
             run.failure = traceback.format_exc()[-2000:]
         else:

@@ -13,7 +13,7 @@ from core.models import OfficeSettings
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """``office`` (its settings), ``language``, ``other_language`` and ``SITE_URL`` for templates."""
+    """``office`` (its settings), ``language``, ``other_language`` and ``SITE_URL``."""
     language = current_language()
     return {
         "office": SimpleLazyObject(lambda: OfficeSettings.for_request(request)),

@@ -17,12 +17,12 @@ def current_language() -> str:
 
 
 def in_language(thing: Any, field: str, language: str) -> str:
-    """``field`` of ``thing`` in ``language``; in Arabic, the source of truth, where that is empty."""
+    """``field`` of ``thing`` in ``language``, or in Arabic where that is empty."""
     return getattr(thing, f"{field}_{language}") or getattr(thing, f"{field}_{ARABIC}")
 
 
 class Translated:
-    """A read-only attribute giving the pair ``<name>_ar`` / ``<name>_en`` in the reader's language."""
+    """The pair ``<name>_ar`` / ``<name>_en`` as one attribute in the reader's language."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name

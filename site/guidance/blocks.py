@@ -9,13 +9,17 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
 from agencies.models import RICH_TEXT
+from core.publication import is_public
 
 
 class NoteBlock(blocks.StructBlock):
     """A remark set apart: to inform or to warn."""
 
     level = blocks.ChoiceBlock(
-        choices=[("info", _("Information")), ("warn", _("Warning"))], default="info", label=_("level")
+        choices=[("info", _("Information")), ("warn", _("Warning"))],
+        default="info",
+        label=_("level"),
+        search_index=False,
     )
     text = blocks.RichTextBlock(features=["bold", "link"], label=_("text"))
 
@@ -68,7 +72,7 @@ class LinkBlock(blocks.StructBlock):
         template = "blocks/link.html"
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
-        page = value["page"]
+        page = value["page"] if value["page"] and is_public(value["page"]) else None
         return {
             "text": value["text"] or (page.title if page else ""),
             "url": page.url if page else None,

@@ -31,7 +31,7 @@ def section_context(
     counts = dict(everything.order_by().values_list("agency").annotate(Count("pk")))
     agencies = list(Agency.objects.filter(pk__in=[pk for pk in counts if pk]))
     for known in agencies:
-        known.things = counts[known.pk]  # type: ignore[attr-defined]
+        known.things = counts[known.pk]
     if agency is None:
         wanted = str(params.get("agency", "")).upper()
         agency = next((known for known in agencies if known.code == wanted), None)

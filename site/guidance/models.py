@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -149,11 +149,16 @@ class ContentPage(BasePage):
     parent_page_types = ["office.HomePage", "guidance.ContentPage"]
     subpage_types = ["guidance.ContentPage"]
     template = "guidance/content.html"
-    content_panels = [*Page.content_panels, FieldPanel("body"), FactsPanel([FieldPanel("title_en")])]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("body"),
+        FactsPanel([FieldPanel("title_en")]),
+    ]
 
     class Meta:
         verbose_name = _("content page")
         verbose_name_plural = _("content pages")
 
     def body_text(self) -> str:
-        return plain_text(self.body.render_as_block()) if self.body else ""
+        words = self.body.stream_block.get_searchable_content(self.body) if self.body else []
+        return plain_text(" ".join(words))

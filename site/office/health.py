@@ -28,7 +28,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
     for name, age in heartbeats().items():
         checks[name] = {"ok": age is not None and age < 90, "seconds_since": age}
     ready = checks["database"]["ok"] and checks["search"]["ok"]
-    body = {"status": "ok" if all(c["ok"] for c in checks.values()) else "degraded", "checks": checks}
+    body = {
+        "status": "ok" if all(c["ok"] for c in checks.values()) else "degraded",
+        "checks": checks,
+    }
     if not ready:
         body["status"] = "unavailable"
     return JsonResponse(body, status=200 if ready else 503)

@@ -21,12 +21,12 @@ def home_context(page: HomePage) -> dict[str, Any]:
     campaign = running.select_related("agency", "locale").order_by("ends_on").first()
     if campaign is not None:
         campaign = localise([campaign])[0].in_language(page.language)
-    agencies = [a for a in agencies_with_counts(page.language) if a.things]  # type: ignore[attr-defined]
+    agencies = [a for a in agencies_with_counts(page.language) if a.things]
     return {
         "featured_forms": related_pages(page, "featured_forms"),
         "featured_answers": related_pages(page, "featured_answers"),
         "popular": [line for line in page.popular_searches.split("\n") if line.strip()],
         "campaign": campaign,
-        "agencies": sorted(agencies, key=lambda a: -a.things)[:8],  # type: ignore[attr-defined]
-        "form_count": sum(agency.things for agency in agencies),  # type: ignore[attr-defined]
+        "agencies": sorted(agencies, key=lambda a: -a.things)[:8],
+        "form_count": sum(agency.things for agency in agencies),
     }

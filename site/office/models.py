@@ -21,7 +21,9 @@ class HomePage(BasePage):
 
     lead = models.CharField(_("sentence under the question"), max_length=200, blank=True)
     popular_searches = models.TextField(
-        _("popular searches"), blank=True, help_text=_("One on each line; shown under the search box.")
+        _("popular searches"),
+        blank=True,
+        help_text=_("One on each line; shown under the search box."),
     )
     featured_forms = StreamField(
         [("form", blocks.PageChooserBlock(page_type="forms_library.TransactionFormPage"))],
@@ -57,3 +59,15 @@ class HomePage(BasePage):
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | home_context(self)
+
+
+class ImportedItem(models.Model):
+    """What an import last wrote of a thing: a later import changes only what differs from it."""
+
+    external_id = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=10)
+    values = models.JSONField(default=dict)
+    imported_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.external_id

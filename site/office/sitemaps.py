@@ -30,7 +30,9 @@ class PagesSitemap(Sitemap[Any]):
     def lastmod(self, item: Page) -> datetime | None:
         return item.last_published_at
 
-    def get_urls(self, page: Any = 1, site: Any = None, protocol: Any = None) -> list[dict[str, Any]]:
+    def get_urls(
+        self, page: Any = 1, site: Any = None, protocol: Any = None
+    ) -> list[dict[str, Any]]:
         from django.conf import settings
 
         urls = []
@@ -47,5 +49,3 @@ class PagesSitemap(Sitemap[Any]):
             )
         self.latest_lastmod = max((u["lastmod"] for u in urls if u["lastmod"]), default=None)
         return urls
-
-

@@ -102,7 +102,7 @@ def plant() -> dict[str, HomePage]:
             with translation.override(code):
                 home = HomePage(
                     title=str(pgettext_lazy("home page", "How can we help you today?")),
-                    slug="home" if code == ARABIC else f"home-{code}",
+                    slug=code,
                     locale=locale,
                     lead=str(gettext_lazy("Forms, clear answers, and somebody who listens.")),
                 )
@@ -126,7 +126,7 @@ def plant() -> dict[str, HomePage]:
                     )
                 if key is not None:
                     page.translation_key = key
-                add_page(homes[code], page)
+                add_page(home, page)
             key = page.translation_key
     return homes
 
@@ -136,7 +136,10 @@ def _site(home: HomePage) -> None:
     site = Site.objects.filter(is_default_site=True).first()
     if site is None:
         Site.objects.create(
-            hostname="localhost", root_page=home, is_default_site=True, site_name=settings.WAGTAIL_SITE_NAME
+            hostname="localhost",
+            root_page=home,
+            is_default_site=True,
+            site_name=settings.WAGTAIL_SITE_NAME,
         )
         return
     if site.root_page_id != home.pk:
@@ -178,7 +181,9 @@ def agency_page(agency: Agency) -> AgencyPage:
     The English one only where the agency has an English name.
     """
     heads = {p.locale.language_code: p for p in AgenciesIndexPage.objects.select_related("locale")}
-    pages = {p.language: p for p in AgencyPage.objects.filter(agency=agency).select_related("locale")}
+    pages = {
+        p.language: p for p in AgencyPage.objects.filter(agency=agency).select_related("locale")
+    }
     for code in LANGUAGES:
         if code in pages or (code == ENGLISH and not agency.name_en):
             continue

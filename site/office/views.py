@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.utils.cache import patch_vary_headers
@@ -22,7 +22,9 @@ from core.publication import is_public
 @require_safe
 def front_door(request: HttpRequest) -> HttpResponse:
     """``/`` leads to the reader's language, Arabic where the browser asks for neither."""
-    wanted = get_language_from_request(request) if request.headers.get("Accept-Language") else ARABIC
+    wanted = (
+        get_language_from_request(request) if request.headers.get("Accept-Language") else ARABIC
+    )
     response = redirect(f"/{wanted if wanted in LANGUAGES else ARABIC}/")
     patch_vary_headers(response, ["Accept-Language"])
     return response
@@ -42,7 +44,9 @@ def untranslated(request: HttpRequest, page_id: int) -> HttpResponse:
     if isinstance(original, BasePage) and language in original.language_pages:
         return redirect(original.in_language(language).get_url(request) or "/")
     parent = None
-    for ancestor in original.get_ancestors().live().filter(depth__gt=1).order_by("-depth").specific():
+    for ancestor in (
+        original.get_ancestors().live().filter(depth__gt=1).order_by("-depth").specific()
+    ):
         if isinstance(ancestor, BasePage) and language in ancestor.language_pages:
             parent = ancestor.in_language(language)
             break
@@ -51,9 +55,9 @@ def untranslated(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 @require_safe
-def media(request: HttpRequest, path: str) -> HttpResponse:
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Public pictures, where no web server in front hands them out."""
-    return serve(request, path, document_root=settings.MEDIA_ROOT)  # type: ignore[return-value]
+    return serve(request, path, document_root=str(settings.MEDIA_ROOT))
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -65,5 +69,3 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """500: both languages, no database, no context."""
     return HttpResponse(loader.get_template("500.html").render(), status=500)
-
-

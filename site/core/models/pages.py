@@ -177,4 +177,3 @@ class BasePage(Page):
             updated_at=max(updated),
             **source.search_facts(),
         )
-

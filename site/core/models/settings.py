@@ -17,7 +17,9 @@ class OfficeSettings(BaseSiteSetting):
         ARABIC_INDIC = "arab", _("٠١٢٣٤٥٦٧٨٩")
 
     name_ar = models.CharField(_("name in Arabic"), max_length=100, default="مكتب خدمة المواطن")
-    name_en = models.CharField(_("name in English"), max_length=100, default="Citizen Service Office")
+    name_en = models.CharField(
+        _("name in English"), max_length=100, default="Citizen Service Office"
+    )
     tagline_ar = models.CharField(
         _("tagline in Arabic"), max_length=150, default="بوابة الخدمات والنماذج الحكومية"
     )

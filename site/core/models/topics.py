@@ -15,7 +15,9 @@ class Topic(models.Model):
         _("code"),
         max_length=40,
         unique=True,
-        validators=[RegexValidator(r"^[a-z][a-z0-9-]*$", _("Small Latin letters, digits and dashes."))],
+        validators=[
+            RegexValidator(r"^[a-z][a-z0-9-]*$", _("Small Latin letters, digits and dashes."))
+        ],
     )
     name_ar = models.CharField(_("name in Arabic"), max_length=100)
     name_en = models.CharField(_("name in English"), max_length=100, blank=True)

@@ -14,7 +14,7 @@ import os
 import select
 import shutil
 import struct
-import subprocess  # noqa: S404 - the fixed command of this package, no shell, no words of others
+import subprocess
 import sys
 import tempfile
 import threading
@@ -86,6 +86,7 @@ class Printer:
         self._folder: str | None = None
         self._owner = 0
         self._jobs = 0
+        self._used_at = 0.0
 
     def __enter__(self) -> Self:
         """Give the printer itself; the child starts with the first document."""
@@ -166,6 +167,7 @@ class Printer:
             self._stop()
             raise
         self._jobs += 1
+        self._used_at = time.monotonic()
         if answer.get("refused"):
             logger.warning("printing refused to load %d addresses", answer["refused"])
         if answer.get("last"):
@@ -177,8 +179,9 @@ class Printer:
     def _ready_process(self) -> subprocess.Popen[bytes]:
         """Return a living child, started if need be."""
         if self._process is not None:
-            # An idle child may have ended by itself since the last document.
-            if self._process.poll() is None and not _has_ended(self._process):
+            # An idle child ends by itself; one that is about to is not given another document.
+            fresh = time.monotonic() - self._used_at < self.idle_limit * 0.8
+            if fresh and self._process.poll() is None:
                 return self._process
             self._stop()
         self._folder = tempfile.mkdtemp(prefix="print-")
@@ -229,14 +232,6 @@ class Printer:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _has_ended(process: subprocess.Popen[bytes]) -> bool:
-    """Tell whether the child closed its output while nobody was asking it for anything."""
-    assert process.stdout is not None  # noqa: S101 - narrows the type
-    poll = select.poll()
-    poll.register(process.stdout.fileno(), select.POLLIN)
-    return bool(poll.poll(0))
-
-
 def _wait(descriptor: int, event: int, deadline: float) -> None:
     """Wait until the pipe is ready; raises ``TimeoutError`` at the deadline."""
     left = deadline - time.monotonic()
@@ -264,9 +259,7 @@ def _send(
             raise _ChildGone from error
 
 
-def _receive(
-    process: subprocess.Popen[bytes], deadline: float
-) -> tuple[dict[str, Any], bytes]:
+def _receive(process: subprocess.Popen[bytes], deadline: float) -> tuple[dict[str, Any], bytes]:
     """Read one message of the child before the deadline."""
     assert process.stdout is not None  # noqa: S101 - narrows the type
     descriptor = process.stdout.fileno()
@@ -297,9 +290,7 @@ _shared = Printer()
 atexit.register(_shared.close)
 
 
-def render(
-    html: str, *, styles: Sequence[str] = DEFAULT_STYLES, forms: bool = False
-) -> bytes:
+def render(html: str, *, styles: Sequence[str] = DEFAULT_STYLES, forms: bool = False) -> bytes:
     """Return the PDF of one document, see ``Printer.render``.
 
     All callers of a process share one child: the first document waits about two seconds for it

@@ -13,6 +13,7 @@ import json
 import os
 import resource
 import select
+import shutil
 import signal
 import struct
 import sys
@@ -35,8 +36,8 @@ LINK_SCHEMES = ("https:", "http:", "mailto:", "tel:")
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 REQUIRED, COMB = 1 << 1, 1 << 24
 ALIGN_LEFT, ALIGN_RIGHT = 0, 2
-# Text maps of the ligatures of lam and alef. Viewers turn a piece of Arabic around letter by letter,
-# and "لا" would come out as "ال"; the one-letter form stays whole and folds back (NFKC).
+# Text maps of the ligatures of lam and alef. Viewers turn a piece of Arabic around letter by
+# letter, and "لا" would come out as "ال"; the one-letter form stays whole and folds back (NFKC).
 LIGATURES = {
     b"<06440622>": b"<fef5>",
     b"<06440623>": b"<fef7>",
@@ -202,16 +203,18 @@ class Press:
             raise Rejected("A printed document needs a title and a language.")
         if len(document.pages) > job["page_limit"]:
             raise Rejected(f"The document has {len(document.pages)} pages.")
-        return document.write_pdf(finisher=self.finish, **options)  # type: ignore[no-any-return]
+        return bytes(document.write_pdf(finisher=self.finish, **options))
 
     def finish(self, document: Any, pdf: Any) -> None:
         """Complete the file just before it is written: direction, links, texts, fields."""
-        objects = {item.reference: item for item in pdf.objects if isinstance(item, dict)}
+        objects: dict[bytes, Any] = {
+            item.reference: item for item in pdf.objects if hasattr(item, "keys")
+        }
         if (document.metadata.lang or "").split("-")[0] in {"ar", "fa", "he", "ur"}:
             pdf.catalog["ViewerPreferences"]["Direction"] = "/R2L"
         for item in objects.values():
-            address = getattr(item.get("A"), "get", {}.get)("URI")
-            if address is not None and not address.string.lower().startswith(LINK_SCHEMES):
+            action = item["A"] if "Rect" in item and "A" in item else {}
+            if "URI" in action and not action["URI"].string.lower().startswith(LINK_SCHEMES):
                 del item["A"]
         self.finish_texts(objects)
         self.finish_text_maps(pdf)
@@ -341,9 +344,13 @@ def main() -> None:
         answer(target, {"error": f"Printing is not available: {type(error).__name__}: {error}"})
         return
     guard(bundle)
-    answer(target, {"ready": True})
-    with contextlib.suppress(EOFError, BrokenPipeError):
+    try:
+        answer(target, {"ready": True})
         work(press, settings["idle_limit"], source, target)
+    except (EOFError, BrokenPipeError):
+        pass  # the caller hung up
+    finally:
+        shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -106,12 +106,18 @@ TEMPLATES: list[dict[str, Any]] = [
                 "wagtail.contrib.settings.context_processors.settings",
                 "core.context.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "core.templatetags.office"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "core.templatetags.office",
+            ],
         },
     }
 ]
 
-DATABASES = {"default": dj_database_url.parse(env("DATABASE_URL", f"sqlite:///{VAR_DIR / 'office.sqlite3'}"))}
+DATABASES = {
+    "default": dj_database_url.parse(env("DATABASE_URL", f"sqlite:///{VAR_DIR / 'office.sqlite3'}"))
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # an acknowledged change survives a power cut; writers queue instead of failing
     DATABASES["default"]["OPTIONS"] = {
@@ -153,7 +159,6 @@ LOCALE_PATHS = [ROOT / "site" / "office" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Kuwait"
-FORMAT_MODULE_PATH = ["office.formats"]
 
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -170,6 +175,7 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILIMAGES_IMAGE_FORM_BASE = "core.image_forms.DescribedImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_DOCUMENT_MODEL = "core.OfficeDocument"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "core.document_forms.OfficeDocumentForm"
@@ -228,7 +234,7 @@ LOGGING: dict[str, Any] = {
     "loggers": {"office": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }
 
-WEB_WORKERS = int(env("WEB_WORKERS", "1"))
+WEB_WORKERS = int(env("WEB_WORKERS", str(min(4, max(2, os.cpu_count() or 2)))))
 WEB_THREADS = int(env("WEB_THREADS", "8"))
 PORT = int(env("PORT", "8000"))
 DEMO_PASSWORD = env("DEMO_PASSWORD", "demo-only-Password-1")

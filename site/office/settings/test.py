@@ -6,10 +6,12 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("SECRET_KEY", "a secret for tests only, never for a running office, 50 letters")
+os.environ.setdefault(
+    "SECRET_KEY", "a secret for tests only, never for a running office, 50 letters"
+)
 
-from office.settings.base import *  # noqa: E402, F403
-from office.settings.base import STORAGES, TEMPLATES  # noqa: E402
+from office.settings.base import *  # noqa: F403
+from office.settings.base import STORAGES, TEMPLATES
 
 VAR_DIR = Path(tempfile.mkdtemp(prefix="office-test-"))
 SEARCH_DIR = VAR_DIR / "search"

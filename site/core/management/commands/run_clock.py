@@ -15,7 +15,9 @@ class Command(BaseCommand):
     help = "Do periodic jobs as they fall due, until stopped."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--interval", type=float, default=15.0, help="seconds between two looks")
+        parser.add_argument(
+            "--interval", type=float, default=15.0, help="seconds between two looks"
+        )
 
     def handle(self, *args: Any, interval: float, **options: Any) -> None:
         stop = threading.Event()

@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Do every periodic job that is due at a moment, once, in the foreground."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--at", metavar="ISO-8601", help="the moment; without a zone: Kuwait time")
+        parser.add_argument(
+            "--at", metavar="ISO-8601", help="the moment; without a zone: Kuwait time"
+        )
 
     def handle(self, *args: Any, at: str | None, **options: Any) -> None:
         moment = timezone.now()

@@ -1,0 +1,137 @@
+"""From a document to what an index keeps of it: tokens by place, words to learn, words to show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+from core.searchable import SearchDocument
+from search.language import number_tokens, stem, tokens
+from search.language.normalise import fold
+from search.language.vocabulary import KEYWORD, PAIR, TITLE
+
+Learned = tuple[str, str, str, int]
+KIND_MARK: Final = "xk"
+AGENCY_MARK: Final = "xa"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """One document as the engines keep it. Token fields are stems parted by spaces."""
+
+    id: str
+    kind: str
+    agency: str
+    updated: float
+    stems: str
+    english: str
+    keywords: str
+    body: str
+    number: str
+    payload: str
+    learned: tuple[Learned, ...]
+
+    def prominent(self) -> set[str]:
+        """Every stem of titles and keywords, once."""
+        return {*self.stems.split(), *self.english.split(), *self.keywords.split()}
+
+    def terms(self) -> set[str]:
+        """Every stem the document has, once."""
+        return {*self.prominent(), *self.body.split()}
+
+
+def _learn(texts: Iterable[str], place: int) -> dict[str, Learned]:
+    found: dict[str, Learned] = {}
+    for text in texts:
+        for token in tokens(text):
+            if token.text not in found and token.script in {"arabic", "latin"}:
+                shown = text[token.start : token.end]
+                found[token.text] = (token.text, stem(token.text), _bare(shown), place)
+    return found
+
+
+def _bare(word: str) -> str:
+    """A word as it is suggested: without marks and stretches."""
+    return "".join(c for c in word if fold(c))
+
+
+def _stems(text: str) -> list[str]:
+    return [stem(token.text) for token in tokens(text)]
+
+
+def _once(*texts: str) -> str:
+    return " ".join(dict.fromkeys(s for text in texts for s in _stems(text)))
+
+
+def filter_token(mark: str, value: str) -> str:
+    """The token by which documents of a kind or an agency are found."""
+    return mark + "".join(c for c in value.lower() if c.isalnum())
+
+
+def index_row(document: SearchDocument) -> IndexRow:
+    """Everything an engine needs to know of a document."""
+    arabic, english = document.texts.get("ar"), document.texts.get("en")
+    words = [*document.keywords, *document.aliases]
+    titles = [text.title for text in document.texts.values()]
+    learned: dict[str, Learned] = _learn(words, KEYWORD) | _learn(titles, TITLE)
+    pairs: list[Learned] = [
+        (f"{a} {b}", "", "", PAIR)
+        for title in (*titles, *words)
+        for a, b in pairwise(_stems(title))
+    ]
+    marks = [filter_token(KIND_MARK, document.kind)]
+    if document.agency:
+        marks.append(filter_token(AGENCY_MARK, document.agency))
+    return IndexRow(
+        id=document.id,
+        kind=document.kind,
+        agency=document.agency,
+        updated=document.updated_at.timestamp(),
+        stems=" ".join(_stems(arabic.title)) if arabic else "",
+        english=" ".join(_stems(english.title)) if english else "",
+        keywords=_once(*words),
+        body=_once(
+            *(f"{text.summary} {text.body}" for text in document.texts.values()), *document.topics
+        ),
+        number=" ".join([*number_tokens(document.number), *marks]),
+        payload=_payload(document),
+        learned=tuple(dict.fromkeys([*learned.values(), *pairs])),
+    )
+
+
+def _payload(document: SearchDocument) -> str:
+    data: dict[str, Any] = {
+        "texts": {
+            code: [text.title, text.summary, text.body] for code, text in document.texts.items()
+        },
+        "places": {code: [place.page_id, place.url] for code, place in document.places.items()},
+        "number": document.number,
+    }
+    return json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document as it comes back for showing."""
+
+    id: str
+    kind: str
+    agency: str
+    updated: float
+    number: str
+    texts: dict[str, list[str]]
+    places: dict[str, list[Any]]
+
+    @classmethod
+    def load(cls, id_: str, kind: str, agency: str, updated: float, payload: str) -> Stored:
+        """From an index row."""
+        data = json.loads(payload)
+        return cls(id_, kind, agency, updated, data["number"], data["texts"], data["places"])
+
+    @property
+    def page_ids(self) -> list[int]:
+        """The pages this document lives on."""
+        return [place[0] for place in self.places.values()]

@@ -1,0 +1,98 @@
+"""Engines keep documents and find candidates; they never decide what a query means.
+
+Every engine answers the same small protocol with the same tokens, so that the understanding
+layer and the re-rank give the same answers on each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+from core.searchable import SearchDocument
+from search.documents import Stored
+from search.language import Features, Understood, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a search is narrowed to; an empty tuple narrows nothing."""
+
+    kinds: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.kinds or self.agencies)
+
+    def allows(self, kind: str, agency: str) -> bool:
+        """Whether a document of this kind and agency passes."""
+        return (not self.kinds or kind in self.kinds) and (
+            not self.agencies or agency in self.agencies
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What an engine found, unordered for the reader; ``complete`` unless it was cut off."""
+
+    rows: list[Features]
+    complete: bool
+
+
+class Engine(Protocol):
+    """What a search engine must be able to do."""
+
+    def put(self, documents: Iterable[SearchDocument]) -> None:
+        """Add documents, or replace those with the same id. Visible to every process at once."""
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Take documents out; unknown ids are no error."""
+
+    def candidates(self, query: Understood, facets: Facets, limit: int) -> Candidates:
+        """Documents that may answer, at most ``limit``, likeliest first."""
+
+    def newest(self, facets: Facets, limit: int, offset: int) -> list[Features]:
+        """All documents, newest first."""
+
+    def facets(self, facets: Facets) -> tuple[int, dict[str, int], dict[str, int]]:
+        """Of all documents: the count, kinds and agencies, each counted under the other facets."""
+
+    def stored(self, rows: Sequence[int]) -> dict[int, Stored]:
+        """What is shown of documents, by row."""
+
+    def suggest(self, query: Understood, limit: int) -> list[Features]:
+        """Candidates while typing."""
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of the corpus, fresh within a moment."""
+
+    def rebuild(
+        self, documents: Iterable[SearchDocument], progress: Callable[[int], None] | None = None
+    ) -> int:
+        """Build a new index beside the live one, switch, and give the number of documents."""
+
+    def fingerprints(self) -> dict[str, str]:
+        """Every indexed id with a digest of what the index holds of it."""
+
+    def agencies(self) -> dict[str, dict[str, str]]:
+        """Codes of the agencies that have documents, with their names by language where known."""
+
+    def health(self) -> dict[str, object]:
+        """Whether the engine can answer (``ok``), its name (``engine``), ``documents`` it holds."""
+
+
+@cache
+def get_engine() -> Engine:
+    """The engine this process uses."""
+    from django.conf import settings
+
+    from .embedded import EmbeddedEngine
+
+    return EmbeddedEngine(settings.SEARCH_DIR)
+
+
+def active() -> Engine:
+    """The engine that answers now."""
+    return get_engine()

@@ -1,0 +1,89 @@
+"""Between pages and the index: which documents there are, and putting some of them again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.db.models import Model
+from wagtail.models import Page, get_page_models
+
+from core.language import ARABIC
+from core.publication import localise, public_q
+from core.searchable import Searchable, SearchDocument
+from search.engines import get_engine
+
+BATCH = 200
+
+
+def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """``items`` in lists of at most ``size``."""
+    iterator = iter(items)
+    while some := list(islice(iterator, size)):
+        yield some
+
+
+def searchable_models() -> list[type[Page]]:
+    """Every page type whose pages can be found."""
+    return [
+        model
+        for model in get_page_models()
+        if hasattr(model, "search_document") and hasattr(model, "external_id")
+    ]
+
+
+def document_of(page: Page) -> SearchDocument | None:
+    """A page's document, where it has one to be found by."""
+    if not isinstance(page, Searchable):
+        return None
+    document = page.search_document()
+    return document if document is not None and document.kind and document.places else None
+
+
+def all_documents() -> Iterator[SearchDocument]:
+    """The document of every public thing, one for both of its languages."""
+    for model in searchable_models():
+        found: Any = model.objects.filter(public_q(), locale__language_code=ARABIC)  # type: ignore[attr-defined]
+        keys = list(found.exclude(external_id="").order_by("pk").values_list("pk", flat=True))
+        for some in batched(keys, BATCH):
+            pages = list(model.objects.filter(pk__in=some).select_related("locale"))  # type: ignore[attr-defined]
+            for page in localise(pages):
+                document = document_of(page)
+                if document is not None:
+                    yield document
+
+
+def index_pages(pages: Iterable[Page]) -> None:
+    """Put the documents of these pages as they are now; what is not public is taken out."""
+    things: defaultdict[type[Model], set[str]] = defaultdict(set)
+    for page in pages:
+        specific = page.specific
+        external_id = getattr(specific, "external_id", "")
+        if external_id and isinstance(specific, Searchable):
+            things[type(specific)].add(external_id)
+    for model, ids in things.items():
+        refresh(model, ids)
+
+
+def refresh(model: type[Model], ids: Iterable[str]) -> None:
+    """Bring the index in line with the database for things of one kind."""
+    engine = get_engine()
+    for some in batched(sorted(set(ids)), BATCH):
+        documents, gone = _current(model, some)
+        engine.put(documents)
+        engine.delete(gone)
+
+
+def _current(model: type[Model], ids: Iterable[str]) -> tuple[list[SearchDocument], set[str]]:
+    manager: Any = model._default_manager
+    pages = list(manager.filter(external_id__in=ids).select_related("locale"))
+    pages.sort(key=lambda page: page.locale.language_code != ARABIC)
+    documents: dict[str, SearchDocument] = {}
+    for page in pages:
+        if page.external_id not in documents:
+            document = document_of(page)
+            if document is not None:
+                documents[document.id] = document
+    return list(documents.values()), set(ids) - set(documents)

@@ -1,0 +1,125 @@
+"""The search page."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Final
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from core.language import current_language
+from search.engines import get_engine
+from search.kinds import KINDS
+from search.language import clean
+from search.links import address, choices
+from search.models import SearchTally
+from search.query import SearchAnswer, search
+
+PER_PAGE: Final = 20
+LAST_PAGE: Final = 500
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    """``GET ?q=&kind=&agency=&page=`` (``kind`` and ``agency`` may be repeated: either).
+
+    Renders ``search/results.html`` with:
+
+    ``answer``      :class:`search.query.SearchAnswer`: ``query``, ``count``, ``count_is``, ``items``,
+                    ``nearest``, ``suggestion``, ``reference`` (a case reference typed into the box)
+    ``items``       ``answer.items``; each hit has ``title_html`` and ``snippet`` (safe HTML, ``<mark>``
+                    only), ``title``, ``url``, ``kind``, ``kind_label``, ``agency``, ``agency_name``,
+                    ``number``, ``language`` (that of its page: set ``lang``/``dir`` where it differs)
+    ``nearest``     the same for ``answer.nearest``: shown under an honest heading when nothing answers
+    ``kinds``, ``agencies``   :class:`search.links.Choice` lists: ``label``, ``count``, ``selected``, ``url``
+    ``chosen``      the selected choices of both, to be shown as removable tags
+    ``clear_url``   the same search without facets; ``suggestion_url`` the suggested search
+    ``page``, ``pages``, ``previous_url``, ``next_url``   paging; addresses are ``""`` where there is none
+
+    Unknown facets and pages are passed over: an old link still shows something.
+    """
+    language = current_language()
+    query = clean(request.GET.get("q", ""))
+    engine = get_engine()
+    names = {
+        code: titles.get(language) or titles.get("ar", code)
+        for code, titles in engine.agencies().items()
+    }
+    chosen = {
+        "kind": [k for k in dict.fromkeys(request.GET.getlist("kind")) if k in KINDS],
+        "agency": [
+            a for a in dict.fromkeys(map(str.upper, request.GET.getlist("agency"))) if a in names
+        ],
+    }
+    page = _page_number(request.GET.get("page", ""))
+    answer = search(
+        query,
+        kinds=chosen["kind"],
+        agencies=chosen["agency"],
+        language=language,
+        limit=PER_PAGE,
+        offset=(page - 1) * PER_PAGE,
+    )
+    if query and page == 1 and not any(chosen.values()):
+        _count(query, answer)
+    context = _context(answer, chosen, names, page)
+    return render(request, "search/results.html", context)
+
+
+def _page_number(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return max(1, min(number, LAST_PAGE))
+
+
+def _count(query: str, answer: SearchAnswer) -> None:
+    """Tell the editors' list; a database that is busy does not stand in the way of an answer."""
+    try:
+        SearchTally.objects.note(query, found=bool(answer.count))
+    except DatabaseError:
+        logger.warning("A search could not be counted.", exc_info=True)
+
+
+def _context(
+    answer: SearchAnswer, chosen: dict[str, list[str]], names: dict[str, str], page: int
+) -> dict[str, Any]:
+    labels = {kind: str(label) for kind, label in KINDS.items()}
+    kinds = choices("kind", answer.facets["kind"], labels, answer.query, chosen)
+    agencies = choices("agency", answer.facets["agency"], names, answer.query, chosen)
+    pages = max(1, -(-answer.count // PER_PAGE))
+    more = page < pages and bool(answer.items)
+    return {
+        "answer": answer,
+        "query": answer.query,
+        "items": [_shown(hit, labels, names) for hit in answer.items],
+        "nearest": [_shown(hit, labels, names) for hit in answer.nearest],
+        "kinds": kinds,
+        "agencies": agencies,
+        "chosen": [choice for choice in (*kinds, *agencies) if choice.selected],
+        "clear_url": address(answer.query, {}),
+        "suggestion_url": address(answer.suggestion, {}) if answer.suggestion else "",
+        "page": page,
+        "pages": pages,
+        "previous_url": address(answer.query, chosen, page - 1) if page > 1 else "",
+        "next_url": address(answer.query, chosen, page + 1) if more else "",
+    }
+
+
+def _shown(hit: Any, labels: dict[str, str], names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "id": hit.id,
+        "kind": hit.kind,
+        "kind_label": labels.get(hit.kind, hit.kind),
+        "title": hit.title,
+        "title_html": hit.title_html,
+        "snippet": hit.snippet,
+        "url": hit.url,
+        "language": hit.language,
+        "number": hit.number,
+        "agency": hit.agency,
+        "agency_name": names.get(hit.agency, hit.agency),
+        "score": hit.score,
+    }

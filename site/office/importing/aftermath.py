@@ -1,0 +1,71 @@
+"""What follows an import, after commit: all that can be made again from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from modelsearch.backends import get_search_backends
+from wagtail.models import Page, ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from core import page_cache
+from core.language import ARABIC
+from core.publication import localise
+from forms_library.tasks import print_all_sheets
+from office.importing.holdings import chunks
+from office.importing.outcome import Progress
+
+try:
+    from search import indexing, signals
+except ImportError:  # the search room is still being built
+    indexing = signals = None
+
+DATABASE_QUEUE = "django_tasks_db.DatabaseBackend"
+
+
+@contextmanager
+def indexes_paused() -> Iterator[None]:
+    """While pages are written by the hundred, no index follows each of them."""
+    with ExitStack() as stack:
+        stack.enter_context(disable_reference_index_auto_update())
+        if signals is not None:
+            stack.enter_context(signals.paused())
+        yield
+
+
+def follow_up(touched: set[tuple[type[Any], int]], print_sheets: bool, progress: Progress) -> None:
+    """Bring every index up to date with the pages ``touched``; forget cached pages."""
+    if not touched:
+        return
+    page_cache.forget_all()
+    by_model: dict[type[Any], list[int]] = {}
+    for model, pk in sorted(touched, key=lambda entry: (entry[0].__name__, entry[1])):
+        by_model.setdefault(model, []).append(pk)
+    done = 0
+    for model, ids in by_model.items():
+        for some in chunks(ids, 200):
+            _index(model, some)
+            done += len(some)
+            progress("index", done, len(touched))
+    page_cache.forget_all()
+    if print_sheets and settings.TASKS["default"]["BACKEND"] == DATABASE_QUEUE:
+        print_all_sheets.enqueue()
+
+
+def _index(model: type[Any], ids: Any) -> None:
+    rows = model.objects.filter(pk__in=ids).select_related("locale", "agency")
+    pages = list(rows)
+    if indexing is not None:
+        arabic = [page for page in pages if page.language == ARABIC]
+        indexing.index_pages(localise(arabic))
+    with transaction.atomic():
+        for page in pages:
+            ReferenceIndex.create_or_update_for_object(page)
+    bases = list(Page.objects.filter(pk__in=ids))
+    for backend in get_search_backends(with_auto_update=True):
+        with transaction.atomic():
+            backend.add_bulk(Page, bases)

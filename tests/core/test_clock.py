@@ -1,0 +1,73 @@
+import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core import clock
+from core.models import JobRun
+
+KUWAIT = ZoneInfo("Asia/Kuwait")
+
+
+def at(text):
+    return datetime.datetime.fromisoformat(text).replace(tzinfo=KUWAIT)
+
+
+@pytest.mark.parametrize(
+    ("moment", "minutes", "slot"),
+    [
+        ("2026-11-24T10:47:31", 1, "2026-11-24T10:47:00"),
+        ("2026-11-24T10:47:31", 15, "2026-11-24T10:45:00"),
+        ("2026-11-24T00:00:00", 1440, "2026-11-24T00:00:00"),
+        ("2026-11-24T23:59:59", 1440, "2026-11-24T00:00:00"),
+        ("2026-12-31T23:59:59", 60, "2026-12-31T23:00:00"),
+    ],
+)
+def test_slots_are_counted_from_midnight_in_kuwait(moment, minutes, slot):
+    assert clock.slot_of(at(moment), datetime.timedelta(minutes=minutes)) == at(slot)
+
+
+def test_a_moment_told_in_utc_lies_in_kuwaits_day():
+    moment = datetime.datetime(2026, 11, 23, 22, 30, tzinfo=datetime.UTC)
+    assert clock.slot_of(moment, datetime.timedelta(days=1)) == at("2026-11-24T00:00:00")
+
+
+@pytest.fixture
+def jobs(monkeypatch):
+    done = []
+
+    def fails(moment):
+        done.append("fails")
+        raise RuntimeError("broken")
+
+    table = {
+        "a": clock.Job("a", datetime.timedelta(minutes=5), lambda moment: done.append("a")),
+        "fails": clock.Job("fails", datetime.timedelta(minutes=5), fails),
+        "z": clock.Job("z", datetime.timedelta(days=1), lambda moment: done.append("z")),
+    }
+    monkeypatch.setattr(clock, "JOBS", table)
+    return done
+
+
+@pytest.mark.django_db
+def test_each_job_is_done_once_for_its_slot(jobs):
+    assert clock.run_due(at("2026-11-24T10:01:00")) == ["a", "z"]
+    assert clock.run_due(at("2026-11-24T10:04:59")) == []
+    assert clock.run_due(at("2026-11-24T10:05:00")) == ["a"]
+    assert jobs == ["a", "fails", "z", "a", "fails"]
+
+
+@pytest.mark.django_db
+def test_a_failure_is_kept_and_stops_nobody(jobs):
+    clock.run_due(at("2026-11-24T10:01:00"))
+    row = JobRun.objects.get(job="fails")
+    assert "RuntimeError: broken" in row.failure
+    assert row.finished_at is not None
+    assert JobRun.objects.get(job="z").failure == ""
+
+
+@pytest.mark.django_db
+def test_a_job_claimed_by_another_clock_is_left_to_it(jobs):
+    JobRun.objects.create(job="a", slot=at("2026-11-24T10:00:00"))
+    assert "a" not in clock.run_due(at("2026-11-24T10:01:00"))
+    assert "a" not in jobs

@@ -1,0 +1,213 @@
+"""Editors at work in the admin."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from forms_library.models import TransactionFormPage
+from office.demo.accounts import ACCOUNTS, create_accounts
+from tests.factories import make_agency, make_form, make_version
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "demo-only-Password-1"
+
+
+@pytest.fixture
+def accounts():
+    make_agency("MOH")
+    make_agency("MOI")
+    create_accounts(PASSWORD)
+
+
+def signed_in(username):
+    client = Client()
+    answer = client.post("/cms/login/", {"username": username, "password": PASSWORD})
+    assert answer.status_code == 302, username
+    return client
+
+
+@pytest.mark.parametrize("account", ACCOUNTS, ids=lambda a: a.username)
+def test_every_account_signs_in_to_an_arabic_admin(accounts, account):
+    page = signed_in(account.username).get("/cms/").content.decode()
+    assert 'dir="rtl"' in page
+    assert 'lang="ar"' in page
+    waits = "غرفتك لم تُبنَ بعد" in page
+    assert waits == (account.username not in ("admin", "editor", "editor.moh"))
+
+
+def test_a_second_start_makes_no_account_twice(accounts):
+    assert create_accounts("another-Password-2") == 0
+    assert get_user_model().objects.count() == len(ACCOUNTS)
+    assert get_user_model().objects.get(username="editor").check_password(PASSWORD)
+
+
+def test_an_editor_of_one_agency_cannot_open_anothers_page(accounts):
+    client = signed_in("editor.moh")
+    mine, other = make_form(agency=make_agency("MOH")), make_form(agency=make_agency("MOI"))
+    assert client.get(f"/cms/pages/{mine.pk}/edit/").status_code == 200
+    assert client.get(f"/cms/pages/{other.pk}/edit/").status_code == 302
+    assert client.post(f"/cms/pages/{other.pk}/unpublish/").status_code == 302
+    assert TransactionFormPage.objects.get(pk=other.pk).live
+
+
+def test_a_case_officer_edits_nothing(accounts):
+    client = signed_in("officer.moi")
+    form = make_form(agency=make_agency("MOI"))
+    assert client.get(f"/cms/pages/{form.pk}/edit/").status_code == 302
+    assert client.get("/cms/agencies/agency/").status_code in (302, 404)
+
+
+def test_facts_are_edited_on_the_arabic_page_only(admin_client):
+    form = make_form(english=True, number="MOI-77")
+    english = TransactionFormPage.objects.get(
+        translation_key=form.translation_key, locale__language_code="en"
+    )
+    arabic_page = admin_client.get(f"/cms/pages/{form.pk}/edit/").content.decode()
+    english_page = admin_client.get(f"/cms/pages/{english.pk}/edit/").content.decode()
+    for name in ('name="number"', 'name="fee_kwd"', 'name="versions-TOTAL_FORMS"'):
+        assert name in arabic_page
+        assert name not in english_page
+    assert 'name="title"' in english_page
+
+
+def test_saving_the_english_page_keeps_the_facts(admin_client):
+    form = make_form(english=True, number="MOI-77", fee_kwd="5.000")
+    make_version(form)
+    english = TransactionFormPage.objects.get(
+        translation_key=form.translation_key, locale__language_code="en"
+    )
+    answer = admin_client.post(
+        f"/cms/pages/{english.pk}/edit/",
+        {
+            "title": "Better English title",
+            "slug": english.slug,
+            "body": "null",
+            "requirements-count": "0",
+            "steps-count": "0",
+            "comments-TOTAL_FORMS": "0",
+            "comments-INITIAL_FORMS": "0",
+            "action-publish": "1",
+        },
+    )
+    assert answer.status_code == 302
+    english.refresh_from_db()
+    assert english.title == "Better English title"
+    form.refresh_from_db()
+    assert (form.number, str(form.fee_kwd), form.versions.count()) == ("MOI-77", "5.000", 1)
+
+
+def edit_form(form, **changes):
+    from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+    data = {
+        "title": form.title,
+        "slug": form.slug,
+        "body": "null",
+        "agency": form.agency_id,
+        "number": form.number,
+        "requirements-count": "0",
+        "steps-count": "0",
+        "related-count": "0",
+        "sheet-count": "0",
+        "versions": inline_formset([]),
+        "comments": inline_formset([]),
+        "action-publish": "1",
+    } | changes
+    return nested_form_data(data)
+
+
+def test_a_form_number_cannot_be_used_twice(admin_client):
+    make_form(number="MOI-105")
+    form = make_form(number="MOI-106")
+    answer = admin_client.post(f"/cms/pages/{form.pk}/edit/", edit_form(form, number="moi-105"))
+    assert answer.status_code == 200
+    assert "يحمل نموذج آخر هذا الرقم" in answer.content.decode()
+    form.refresh_from_db()
+    assert form.number == "MOI-106"
+
+
+def test_a_title_of_300_letters_is_told_not_cut(admin_client):
+    form = make_form()
+    answer = admin_client.post(f"/cms/pages/{form.pk}/edit/", edit_form(form, title="ن" * 300))
+    assert answer.status_code == 200
+    assert "255" in answer.content.decode()
+
+
+def test_the_title_english_identifier_and_history_survive_an_older_draft(admin_client):
+    form = make_form(number="MOI-1")
+    external_id = form.external_id
+    revision = form.save_revision()
+    content = dict(revision.content) | {"external_id": ""}
+    revision.content = content
+    revision.save()
+    revision.publish()
+    form.refresh_from_db()
+    assert form.external_id == external_id
+
+
+def test_what_is_made_in_the_admin_gets_an_identifier_of_its_own():
+    form = make_form(external_id="", number="MOI-1")
+    form.save_revision().publish()
+    form.refresh_from_db()
+    assert form.external_id.startswith("form.")
+    english = make_form(external_id="", number="")
+    english.save_revision().publish()
+    english.refresh_from_db()
+    assert english.external_id != form.external_id
+
+
+def test_a_page_can_be_previewed_in_arabic(admin_client):
+    form = make_form(title="نموذج للمعاينة")
+    revision = form.save_revision()
+    answer = admin_client.get(f"/cms/pages/{form.pk}/revisions/{revision.pk}/view/")
+    assert answer.status_code == 200
+    assert "نموذج للمعاينة" in answer.content.decode()
+
+
+def test_a_picture_needs_words(admin_client):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from wagtail.images import get_image_model
+    from wagtail.images.tests.utils import get_test_image_file
+
+    content = get_test_image_file().file.getvalue()
+    upload = SimpleUploadedFile("x.png", content, "image/png")
+    data = {"title": "صورة", "file": upload, "tags": "", "description": ""}
+    answer = admin_client.post("/cms/images/add/", data)
+    assert not get_image_model().objects.exists()
+    upload.seek(0)
+    answer = admin_client.post("/cms/images/add/", data | {"description": "ما تقوله الصورة"})
+    assert answer.status_code == 302
+    assert get_image_model().objects.get().description == "ما تقوله الصورة"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("form.pdf", b"PK\x03\x04" + b"\0" * 10_000_000),
+        ("form.pdf", b""),
+        ("form.exe", b"MZ"),
+        ("form.pdf\u200b.exe", b"MZ"),
+    ],
+)
+def test_a_file_that_is_not_what_it_says_is_refused(admin_client, name, content):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from core.models import OfficeDocument
+
+    upload = SimpleUploadedFile(name, content, "application/pdf")
+    answer = admin_client.post("/cms/documents/add/", {"title": "x", "file": upload, "tags": ""})
+    assert answer.status_code == 200
+    assert not OfficeDocument.objects.exists()
+
+
+def test_facts_of_a_file_are_measured_when_it_is_taken_in(admin_client):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from core.models import OfficeDocument
+    from tests.factories import pdf_bytes
+
+    upload = SimpleUploadedFile("form.pdf", pdf_bytes(pages=2, fillable=True), "application/pdf")
+    admin_client.post("/cms/documents/add/", {"title": "x", "file": upload, "tags": ""})
+    document = OfficeDocument.objects.get()
+    assert (document.pages, document.fillable, document.mime_type) == (2, True, "application/pdf")
+    assert document.sha256
