@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from core.searchable import SearchDocument
 from search.language import number_tokens, stem, tokens
-from search.language.normalise import fold
+from search.language.normalise import fold, folded_words
 from search.language.vocabulary import KEYWORD, PAIR, TITLE
 
 Learned = tuple[str, str, str, int]
@@ -59,7 +59,7 @@ def _bare(word: str) -> str:
 
 
 def _stems(text: str) -> list[str]:
-    return [stem(token.text) for token in tokens(text)]
+    return [stem(word) for word in folded_words(text)]
 
 
 def _once(*texts: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from django.db.models import Model
 from wagtail.models import Page, get_page_models
 
 from core.language import ARABIC
@@ -45,10 +44,10 @@ def document_of(page: Page) -> SearchDocument | None:
 def all_documents() -> Iterator[SearchDocument]:
     """The document of every public thing, one for both of its languages."""
     for model in searchable_models():
-        found: Any = model.objects.filter(public_q(), locale__language_code=ARABIC)  # type: ignore[attr-defined]
+        found: Any = model.objects.filter(public_q(), locale__language_code=ARABIC)
         keys = list(found.exclude(external_id="").order_by("pk").values_list("pk", flat=True))
         for some in batched(keys, BATCH):
-            pages = list(model.objects.filter(pk__in=some).select_related("locale"))  # type: ignore[attr-defined]
+            pages = list(model.objects.filter(pk__in=some).select_related("locale"))
             for page in localise(pages):
                 document = document_of(page)
                 if document is not None:
@@ -57,17 +56,16 @@ def all_documents() -> Iterator[SearchDocument]:
 
 def index_pages(pages: Iterable[Page]) -> None:
     """Put the documents of these pages as they are now; what is not public is taken out."""
-    things: defaultdict[type[Model], set[str]] = defaultdict(set)
+    things: defaultdict[type[Any], set[str]] = defaultdict(set)
     for page in pages:
-        specific = page.specific
-        external_id = getattr(specific, "external_id", "")
-        if external_id and isinstance(specific, Searchable):
-            things[type(specific)].add(external_id)
+        specific: Any = page.specific
+        if isinstance(specific, Searchable) and getattr(specific, "external_id", ""):
+            things[type(specific)].add(specific.external_id)
     for model, ids in things.items():
         refresh(model, ids)
 
 
-def refresh(model: type[Model], ids: Iterable[str]) -> None:
+def refresh(model: type[Any], ids: Iterable[str]) -> None:
     """Bring the index in line with the database for things of one kind."""
     engine = get_engine()
     for some in batched(sorted(set(ids)), BATCH):
@@ -76,7 +74,7 @@ def refresh(model: type[Model], ids: Iterable[str]) -> None:
         engine.delete(gone)
 
 
-def _current(model: type[Model], ids: Iterable[str]) -> tuple[list[SearchDocument], set[str]]:
+def _current(model: type[Any], ids: Iterable[str]) -> tuple[list[SearchDocument], set[str]]:
     manager: Any = model._default_manager
     pages = list(manager.filter(external_id__in=ids).select_related("locale"))
     pages.sort(key=lambda page: page.locale.language_code != ARABIC)

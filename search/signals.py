@@ -40,11 +40,10 @@ def _after_commit(model: type[Any], ids: Iterable[str]) -> None:
 @receiver([page_published, page_unpublished])
 def index_page(sender: type[Page], instance: Page, **kwargs: Any) -> None:
     """A page was published or taken down."""
-    page = instance.specific
-    if isinstance(page, Searchable):
+    page: Any = instance.specific
+    if isinstance(page, Searchable) and not _paused.get():
         # read at commit: another receiver may give the page its identifier
-        if not _paused.get():
-            transaction.on_commit(partial(_index_page, type(page), page.pk))
+        transaction.on_commit(partial(_index_page, type(page), instance.pk))
 
 
 def _index_page(model: type[Any], pk: int) -> None:

@@ -7,32 +7,27 @@ the moment it commits. Nothing of a query or a document reaches ``MATCH`` unquot
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
 from core.searchable import SearchDocument
-from search.documents import AGENCY_MARK, KIND_MARK, IndexRow, Stored, filter_token, index_row
+from search.documents import Stored, index_row
 from search.engines import Candidates, Facets
-from search.engines.store import COLUMNS, SCHEMA, Store, connect
-from search.language import Features, Understood, Vocabulary, Word, actions_of
-from search.language.ranking import BODY, ENGLISH_TITLE, KEYWORD, TITLE
-from search.language.understand import Group
+from search.engines.building import catch_up, fill
+from search.engines.matching import stages
+from search.engines.rows import TermCounts, features_of, insert, note, remove
+from search.engines.store import SCHEMA, Store, connect
+from search.language import Features, Understood, Vocabulary, Word
 
 _ROW: Final = "row, id, kind, agency, stems, english, keywords, body, number"
 _FEW: Final = 10
 _REMEMBERED: Final = 30_000
 _FRESH: Final = 0.2
-_CHUNK: Final = 400
-_PROCESSES_FROM: Final = 4_000
 _VARIABLES: Final = 500
 
 
@@ -60,10 +55,10 @@ class EmbeddedEngine:
         with self.store.writing() as connection:
             counts = TermCounts()
             for row in rows:
-                _remove(connection, row.id, counts)
-                _insert(connection, row, counts)
+                remove(connection, row.id, counts)
+                insert(connection, row, counts)
             counts.save(connection)
-            _note(connection, [row.id for row in rows])
+            note(connection, [row.id for row in rows])
 
     def delete(self, ids: Iterable[str]) -> None:
         """Take documents out."""
@@ -73,9 +68,9 @@ class EmbeddedEngine:
         with self.store.writing() as connection:
             counts = TermCounts()
             for id_ in wanted:
-                _remove(connection, id_, counts)
+                remove(connection, id_, counts)
             counts.save(connection)
-            _note(connection, wanted)
+            note(connection, wanted)
 
     # -- finding -----------------------------------------------------------------------------
 
@@ -83,7 +78,7 @@ class EmbeddedEngine:
         """Exact numbers, then all that was asked for, then any of it in titles and keywords, then anywhere."""
         rows: dict[int, None] = {}
         complete = True
-        for match in _stages(query, facets):
+        for match in stages(query, facets):
             if len(rows) >= _FEW and match.relaxed:
                 break
             found = self._match(match.text, limit + 1)
@@ -148,7 +143,7 @@ class EmbeddedEngine:
                 marks = ",".join("?" * len(some))
                 sql = f"SELECT {_ROW} FROM doc WHERE row IN ({marks})"  # noqa: S608
                 for found in connection.execute(sql, some):
-                    remembered[found[0]] = _features(found)
+                    remembered[found[0]] = features_of(found)
         return [remembered[row] for row in rows if row in remembered]
 
     def stored(self, rows: Sequence[int]) -> dict[int, Stored]:
@@ -220,11 +215,11 @@ class EmbeddedEngine:
             path = self.store.new_file()
             new = connect(path, building=True)
             new.executescript(SCHEMA)
-            total = _fill(new, documents, progress)
+            total = fill(new, documents, progress)
             new.close()
             new = connect(path)
             with self.store.writing() as live:
-                _catch_up(live, new, since)
+                catch_up(live, new, since)
                 new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 new.close()
                 self.store.point_to(path)
@@ -299,88 +294,6 @@ def _digest(values: Sequence[object]) -> str:
     return hashlib.sha1("\x1f".join(map(str, values)).encode(), usedforsecurity=False).hexdigest()
 
 
-# -- rows ------------------------------------------------------------------------------------
-
-
-class TermCounts:
-    """Changes to how many documents have each stem: anywhere, and in a title or keyword."""
-
-    def __init__(self) -> None:
-        self.anywhere: Counter[str] = Counter()
-        self.prominent: Counter[str] = Counter()
-
-    def add(self, prominent: set[str], terms: set[str]) -> None:
-        """One more document."""
-        self.prominent.update(prominent)
-        self.anywhere.update(terms)
-        self.anywhere[""] += 1
-
-    def take(self, prominent: set[str], terms: set[str]) -> None:
-        """One document less."""
-        self.prominent.subtract(prominent)
-        self.anywhere.subtract(terms)
-        self.anywhere[""] -= 1
-
-    def save(self, connection: sqlite3.Connection) -> None:
-        """Write the changes down."""
-        connection.executemany(
-            "INSERT INTO term VALUES (?, ?, ?) ON CONFLICT (stem) DO UPDATE "
-            "SET docs = docs + excluded.docs, prominent = prominent + excluded.prominent",
-            [
-                (stem, n, self.prominent[stem])
-                for stem, n in self.anywhere.items()
-                if n or self.prominent[stem]
-            ],
-        )
-
-
-def _insert(connection: sqlite3.Connection, row: IndexRow, counts: TermCounts) -> None:
-    texts = (row.stems, row.english, row.keywords, row.body, row.number)
-    cursor = connection.execute(
-        "INSERT INTO doc (id, kind, agency, updated, stems, english, keywords, body, number, payload) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (row.id, row.kind, row.agency, row.updated, *texts, row.payload),
-    )
-    connection.execute(
-        "INSERT INTO fts (rowid, stems, english, keywords, body, number) VALUES (?, ?, ?, ?, ?, ?)",
-        (cursor.lastrowid, *texts),
-    )
-    connection.executemany("INSERT OR IGNORE INTO word VALUES (?, ?, ?, ?)", row.learned)
-    counts.add(row.prominent(), row.terms())
-
-
-def _remove(connection: sqlite3.Connection, id_: str, counts: TermCounts) -> None:
-    sql = "SELECT row, stems, english, keywords, body, number FROM doc WHERE id = ?"
-    old = connection.execute(sql, (id_,)).fetchone()
-    if not old:
-        return
-    connection.execute(
-        "INSERT INTO fts (fts, rowid, stems, english, keywords, body, number) VALUES ('delete', ?, ?, ?, ?, ?, ?)",
-        old,
-    )
-    connection.execute("DELETE FROM doc WHERE row = ?", (old[0],))
-    prominent = {term for text in old[1:4] for term in text.split()}
-    counts.take(prominent, prominent | set(old[4].split()))
-
-
-def _note(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
-    connection.executemany("INSERT INTO change (id) VALUES (?)", [(id_,) for id_ in ids])
-
-
-def _features(found: Sequence[object]) -> Features:
-    row, id_, kind, agency, stems, english, keywords, body, number = found
-    title, title_en = str(stems).split(), str(english).split()
-    fields = dict.fromkeys(str(body).split(), BODY)
-    fields.update(dict.fromkeys(str(keywords).split(), KEYWORD))
-    fields.update(dict.fromkeys(title_en, ENGLISH_TITLE))
-    fields.update(dict.fromkeys(title, TITLE))
-    titles = tuple(tuple(t) for t in (title, title_en) if t)
-    numbers = frozenset(str(number).split())
-    return Features(
-        int(str(row)), str(id_), str(kind), str(agency), numbers, fields, titles, actions_of(title)
-    )
-
-
 def _where(facets: Facets) -> tuple[str, list[str]]:
     parts, values = [], list(facets.kinds) + list(facets.agencies)
     if facets.kinds:
@@ -393,141 +306,3 @@ def _where(facets: Facets) -> tuple[str, list[str]]:
 def _chunks(items: Sequence[int], size: int) -> Iterator[Sequence[int]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
-
-
-# -- queries ---------------------------------------------------------------------------------
-
-
-class _Stage:
-    """One question to FTS5; a ``relaxed`` one is asked only when too little was found before."""
-
-    __slots__ = ("relaxed", "text")
-
-    def __init__(self, text: str, *, relaxed: bool) -> None:
-        self.text, self.relaxed = text, relaxed
-
-
-def _quoted(token: str) -> str:
-    return '"' + token.replace('"', '""') + '"'
-
-
-def _stages(query: Understood, facets: Facets) -> Iterator[_Stage]:
-    narrowed = _narrowing(facets)
-    if query.numbers:
-        numbers = " OR ".join(_quoted(n) for n in dict.fromkeys(query.numbers))
-        yield _Stage(f"(number : ({numbers})){narrowed}", relaxed=False)
-    groups = [text for g in query.groups if g.required and (text := _group(g))]
-    if groups:
-        yield _Stage(f"({' AND '.join(groups)}){narrowed}", relaxed=False)
-    loose = [text for g in _telling(query) if (text := _group(g))]
-    if loose:
-        either = " OR ".join(loose)
-        yield _Stage(f"({{stems english keywords}} : ({either})){narrowed}", relaxed=True)
-        yield _Stage(f"(body : ({either})){narrowed}", relaxed=True)
-
-
-def _telling(query: Understood) -> list[Group]:
-    """The groups worth asking for alone."""
-    required = [g for g in query.groups if g.required]
-    return required or list(query.groups)
-
-
-def _group(group: Group) -> str:
-    parts = []
-    for alternative in group.alternatives:
-        stems = [s for s in alternative.stems if any(c.isalnum() for c in s)]
-        if stems:
-            text = " AND ".join(_quoted(s) for s in stems)
-            parts.append(f"({text})" if len(stems) > 1 else text)
-    return f"({' OR '.join(dict.fromkeys(parts))})" if parts else ""
-
-
-def _narrowing(facets: Facets) -> str:
-    text = ""
-    for mark, values in ((KIND_MARK, facets.kinds), (AGENCY_MARK, facets.agencies)):
-        if values:
-            text += f" AND number : ({' OR '.join(_quoted(filter_token(mark, v)) for v in values)})"
-    return text
-
-
-# -- rebuilding ------------------------------------------------------------------------------
-
-
-def _rows(documents: Iterable[SearchDocument]) -> Iterator[IndexRow]:
-    """Index rows, made by several processes when there are many."""
-    iterator = iter(documents)
-    first = list(islice(iterator, _PROCESSES_FROM))
-    yield from map(index_row, first)
-    workers = min(4, os.cpu_count() or 1)
-    if len(first) < _PROCESSES_FROM:
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        while chunk := list(islice(iterator, _CHUNK * workers * 4)):
-            yield from pool.map(index_row, chunk, chunksize=_CHUNK)
-
-
-def _fill(
-    connection: sqlite3.Connection,
-    documents: Iterable[SearchDocument],
-    progress: Callable[[int], None] | None,
-) -> int:
-    counts = TermCounts()
-    seen: set[str] = set()
-    learned: set[tuple[str, int]] = set()
-    connection.execute("BEGIN")
-    for row in _rows(documents):
-        if row.id in seen:
-            continue
-        seen.add(row.id)
-        connection.execute(
-            "INSERT INTO doc (id, kind, agency, updated, stems, english, keywords, body, number, payload) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                row.id,
-                row.kind,
-                row.agency,
-                row.updated,
-                row.stems,
-                row.english,
-                row.keywords,
-                row.body,
-                row.number,
-                row.payload,
-            ),
-        )
-        new = [word for word in row.learned if (word[0], word[3]) not in learned]
-        learned.update((word[0], word[3]) for word in new)
-        connection.executemany("INSERT OR IGNORE INTO word VALUES (?, ?, ?, ?)", new)
-        counts.add(row.prominent(), row.terms())
-        if progress:
-            progress(1)
-    counts.save(connection)
-    connection.execute("INSERT INTO fts (fts) VALUES ('rebuild')")
-    connection.execute("COMMIT")
-    connection.execute("INSERT INTO fts (fts) VALUES ('optimize')")
-    return len(seen)
-
-
-def _catch_up(live: sqlite3.Connection, new: sqlite3.Connection, since: int) -> None:
-    """Bring what was put and deleted while building; nobody else can write meanwhile."""
-    ids = [id_ for (id_,) in live.execute("SELECT DISTINCT id FROM change WHERE seq > ?", (since,))]
-    if not ids:
-        return
-    new.execute("BEGIN")
-    counts = TermCounts()
-    columns = "id, kind, agency, updated, stems, english, keywords, body, number, payload"
-    for id_ in ids:
-        _remove(new, id_, counts)
-        found = live.execute(f"SELECT {columns} FROM doc WHERE id = ?", (id_,)).fetchone()  # noqa: S608
-        if found:
-            _insert(new, IndexRow(*found, learned=()), counts)
-    new.executemany(
-        "INSERT OR IGNORE INTO word VALUES (?, ?, ?, ?)",
-        live.execute("SELECT folded, stem, shown, place FROM word").fetchall(),
-    )
-    counts.save(new)
-    _note(new, ids)
-    new.execute("COMMIT")
-
-
-__all__ = ["COLUMNS", "EmbeddedEngine", "fingerprint"]

@@ -22,20 +22,27 @@ COLUMNS: Final = ("stems", "english", "keywords", "body", "number")
 
 SCHEMA: Final = f"""
 CREATE TABLE doc (
-    row INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, agency TEXT NOT NULL,
-    updated REAL NOT NULL, stems TEXT, english TEXT, keywords TEXT, body TEXT, number TEXT, payload TEXT NOT NULL
+    row INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+    agency TEXT NOT NULL, updated REAL NOT NULL, stems TEXT, english TEXT, keywords TEXT,
+    body TEXT, number TEXT, payload TEXT NOT NULL
 );
 CREATE INDEX doc_newest ON doc (updated DESC, id, kind, agency);
 CREATE INDEX doc_facets ON doc (kind, agency);
 CREATE VIRTUAL TABLE fts USING fts5 (
-    stems, english, keywords, body, number, content='doc', content_rowid='row', tokenize="unicode61 remove_diacritics 0"
+    stems, english, keywords, body, number,
+    content='doc', content_rowid='row', tokenize="unicode61 remove_diacritics 0"
 );
 INSERT INTO fts (fts, rank) VALUES ('rank', 'bm25({WEIGHTS})');
-CREATE TABLE term (stem TEXT PRIMARY KEY, docs INTEGER NOT NULL, prominent INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE word (folded TEXT NOT NULL, stem TEXT NOT NULL, shown TEXT NOT NULL, place INTEGER NOT NULL, UNIQUE (folded, place));
+CREATE TABLE term (
+    stem TEXT PRIMARY KEY, docs INTEGER NOT NULL, prominent INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE word (
+    folded TEXT NOT NULL, stem TEXT NOT NULL, shown TEXT NOT NULL, place INTEGER NOT NULL,
+    UNIQUE (folded, place)
+);
 CREATE TABLE change (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL);
 INSERT INTO term VALUES ('', 0, 0);
-"""
+"""  # noqa: S608 - the weights are a constant
 
 
 class MissingFTS5(RuntimeError):
@@ -103,7 +110,7 @@ class Store:
                 continue
             local.connection = connect(path)
             local.pid, local.stamp, local.name = os.getpid(), stamp, name
-            return local.connection  # type: ignore[no-any-return]
+            return local.connection
         raise RuntimeError(f"The search index in {self.directory} cannot be opened.")
 
     def name(self) -> str:

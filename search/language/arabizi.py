@@ -208,10 +208,7 @@ class SkeletonIndex:
         best: dict[str, float] = {}
         for spelled, extra in _spellings(written):
             for key in latin_skeletons(spelled):
-                if len(key) < 2 and len(spelled) < 4:
-                    limit = 0.06
-                else:
-                    limit = worst
+                limit = 0.06 if len(key) < 2 and len(spelled) < 4 else worst
                 for word in self._filed.get(key, ()):
                     fit = distance(spelled, word) + extra
                     if fit <= limit and fit < best.get(word, 9.0):

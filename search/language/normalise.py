@@ -102,30 +102,42 @@ def tokens(text: str) -> Iterator[Token]:
     A Latin word whose digits can be read as Arabic letters stays in one piece.
     """
     for match in _TOKEN.finditer(text):
-        script = match.lastgroup
-        raw, start = match.group()[:MAX_WORD], match.start()
-        if script == "mixed":
-            yield from _latin_tokens(raw, start)
-            continue
-        folded = fold(raw)
-        if folded:
-            name: Script = script  # type: ignore[assignment]
-            yield Token(folded, start, start + len(raw), name)
+        start = match.start()
+        for folded, begin, end, script in _pieces(match.group(), match.lastgroup or ""):
+            yield Token(folded, start + begin, start + end, script)
 
 
-def _latin_tokens(raw: str, start: int) -> Iterator[Token]:
+def folded_words(text: str) -> Iterator[str]:
+    """The folded words of a text, without their places: for indexing."""
+    for match in _TOKEN.finditer(text):
+        for piece in _pieces(match.group(), match.lastgroup or ""):
+            yield piece[0]
+
+
+@lru_cache(maxsize=65536)
+def _pieces(word: str, kind: str) -> tuple[tuple[str, int, int, Script], ...]:
+    """What one run of letters and digits falls into: folded text, place in the run, script."""
+    raw = word[:MAX_WORD]
+    if kind == "mixed":
+        return tuple(_latin_pieces(raw))
+    folded = fold(raw)
+    script: Script = kind  # type: ignore[assignment]
+    return ((folded, 0, len(raw), script),) if folded else ()
+
+
+def _latin_pieces(raw: str) -> Iterator[tuple[str, int, int, Script]]:
     text = _fold_latin(raw)
     if not any(c.isdigit() for c in text) or is_chat_word(text):
         if text:
-            yield Token(text, start, start + len(raw), "latin")
+            yield text, 0, len(raw), "latin"
         return
     for part in _PARTS.finditer(raw):
         script: Script = "digits" if part.lastgroup == "digits" else "latin"
         folded = fold(part.group()) if script == "digits" else _fold_latin(part.group())
         if folded:
-            yield Token(folded, start + part.start(), start + part.end(), script)
+            yield folded, part.start(), part.end(), script
 
 
 def normalise(text: str) -> str:
     """A text as its folded words, parted by single spaces."""
-    return " ".join(token.text for token in tokens(text))
+    return " ".join(folded_words(text))

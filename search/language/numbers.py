@@ -8,7 +8,9 @@ from typing import Final
 
 from .normalise import Token, fold
 
-_NUMBER_WORDS: Final = frozenset(["رقم", "نموذج", "نمودج", "استماره", "فورم", "no", "number", "form", "num", "nr"])
+_NUMBER_WORDS: Final = frozenset(
+    ["رقم", "نموذج", "نمودج", "استماره", "فورم", "no", "number", "form", "num", "nr"]
+)
 _REFERENCE: Final = re.compile(
     r"^\s*([csqشقس])[\s\-_/–]*([a-z][a-z0-9]{1,7})[\s\-_/–]*(20\d\d)[\s\-_/–]*(\d{6})[\s\-_/–]*(\d)\s*$"
 )

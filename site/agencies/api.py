@@ -103,7 +103,7 @@ class AgencyList(Answer):
     items: list[AgencyAnswer]
 
 
-class ThingAnswer(Answer):
+class CommonAnswer(Answer):
     """What forms, answers, guides, campaigns and pages share."""
 
     id: str | None
@@ -118,6 +118,12 @@ class ThingAnswer(Answer):
     topics: list[NamedTopic]
     updated_at: Moment | None
     related: list[LinkedThing]
+
+
+class ThingAnswer(CommonAnswer):
+    """A thing that can be asked for by its identifier."""
+
+    id: str
 
 
 class ThingQuery(ListQuery):

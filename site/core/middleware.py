@@ -7,10 +7,11 @@ from typing import Any
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.utils import translation
 
 from core.language import ARABIC, LANGUAGES
+from core.problems import Problem
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -35,6 +36,9 @@ class RefuseNul:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path_info:
+            if request.path_info.startswith("/api/"):
+                body = Problem(404).as_dict()
+                return JsonResponse(body, status=404, content_type="application/problem+json")
             return HttpResponseNotFound()
         return self.get_response(request)
 

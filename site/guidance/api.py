@@ -10,6 +10,7 @@ from ninja import Query, Router
 from wagtail.models import Page, Site
 
 from agencies.api import (
+    CommonAnswer,
     ThingAnswer,
     ThingQuery,
     body_html,
@@ -68,7 +69,7 @@ class GuideList(Answer):
     items: list[ThingAnswer]
 
 
-class PageAnswer(ThingAnswer):
+class PageAnswer(CommonAnswer):
     """Any public page; ``body`` is its StreamField, null for pages that have none."""
 
     body_html: str | None

@@ -48,9 +48,9 @@ def _database() -> dict[str, Any]:
 
 
 def _search() -> dict[str, Any]:
-    from search.engines import active
+    from search.engines import get_engine
 
     try:
-        return {"ok": True} | active().health()
+        return {"ok": True} | get_engine().health()
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the engine, we report it
         return {"ok": False, "error": type(error).__name__}

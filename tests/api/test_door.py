@@ -22,18 +22,18 @@ LISTS = ["/forms", "/faqs", "/guides", "/campaigns", "/agencies"]
 PATHS = [*LISTS, "/forms/pas.renew", "/agencies/MOI", "/pages/ar/forms", "/openapi.json"]
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_an_answer_can_be_kept_and_asked_again(client, office, path):
-    first = client.get(ROOT + path)
-    assert first["Cache-Control"] == "public, max-age=60"
-    etag = first["ETag"]
-    assert etag.startswith('"')
-    again = client.get(ROOT + path, headers={"If-None-Match": f'"other", {etag}'})
-    assert again.status_code == 304
-    assert again.content == b""
-    assert again["ETag"] == etag
-    assert again["Cache-Control"] == "public, max-age=60"
-    assert client.get(ROOT + path, headers={"If-None-Match": '"other"'}).status_code == 200
+def test_an_answer_can_be_kept_and_asked_again(client, office):
+    for path in PATHS:
+        first = client.get(ROOT + path)
+        assert first["Cache-Control"] == "public, max-age=60", path
+        etag = first["ETag"]
+        assert etag.startswith('"')
+        again = client.get(ROOT + path, headers={"If-None-Match": f'"other", {etag}'})
+        assert again.status_code == 304, path
+        assert again.content == b""
+        assert again["ETag"] == etag
+        assert again["Cache-Control"] == "public, max-age=60"
+        assert client.get(ROOT + path, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
 def test_the_etag_follows_the_content(client, office):
@@ -44,16 +44,16 @@ def test_the_etag_follows_the_content(client, office):
     assert client.get(f"{ROOT}/forms/pas.renew")["ETag"] != before
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_head_tells_the_same_without_the_content(client, office, path):
-    get, head = client.get(ROOT + path), client.head(ROOT + path)
-    assert head.status_code == 200
-    assert head.content == b""
-    assert head["ETag"] == get["ETag"]
-    assert head["Content-Length"] == str(len(get.content))
-    assert head["Content-Type"] == get["Content-Type"]
-    conditional = client.head(ROOT + path, headers={"If-None-Match": get["ETag"]})
-    assert conditional.status_code == 304
+def test_head_tells_the_same_without_the_content(client, office):
+    for path in PATHS:
+        get, head = client.get(ROOT + path), client.head(ROOT + path)
+        assert head.status_code == 200, path
+        assert head.content == b""
+        assert head["ETag"] == get["ETag"]
+        assert head["Content-Length"] == str(len(get.content))
+        assert head["Content-Type"] == get["Content-Type"]
+        conditional = client.head(ROOT + path, headers={"If-None-Match": get["ETag"]})
+        assert conditional.status_code == 304
 
 
 def test_arabic_is_written_as_it_is(client, office):
@@ -239,24 +239,28 @@ def assert_told(answer, address):
         assert json.loads(answer.content)["status"] == answer.status_code
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_no_value_breaks_a_call(client, office, name):
-    chance = random.Random(name)
-    for text in [*NASTY, *(random_text(chance) for _ in range(10))]:
-        address = f"{ROOT}/forms?{name}={quoted(text)}"
-        assert_told(client.get(address), address)
+def nasty(seed):
+    chance = random.Random(seed)
+    return [*NASTY, *(random_text(chance) for _ in range(10))]
 
 
-@pytest.mark.parametrize("path", [*LISTS, "/forms/pas.renew", "/pages/ar", "/search"])
-def test_all_values_at_once_break_no_call(client, office, path):
-    for text in NASTY:
-        address = f"{ROOT}{path}?" + "&".join(f"{name}={quoted(text)}" for name in [*NAMES, "q"])
-        assert_told(client.get(address), address)
+def test_no_value_breaks_a_call(client, office):
+    for name in NAMES:
+        for text in nasty(name):
+            address = f"{ROOT}/forms?{name}={quoted(text)}"
+            assert_told(client.get(address), address)
 
 
-@pytest.mark.parametrize("path", ["/forms/", "/faqs/", "/agencies/", "/pages/", "/pages/ar/", "/"])
-def test_no_address_breaks_a_call(client, office, path):
-    chance = random.Random(path)
-    for text in [*NASTY, *(random_text(chance) for _ in range(10))]:
-        address = f"{ROOT}{path}{quoted(text)}"
-        assert_told(client.get(address), address)
+def test_all_values_at_once_break_no_call(client, office):
+    for path in [*LISTS, "/forms/pas.renew", "/pages/ar", "/search"]:
+        for text in NASTY:
+            pairs = "&".join(f"{name}={quoted(text)}" for name in [*NAMES, "q"])
+            address = f"{ROOT}{path}?{pairs}"
+            assert_told(client.get(address), address)
+
+
+def test_no_address_breaks_a_call(client, office):
+    for path in ["/forms/", "/faqs/", "/agencies/", "/pages/", "/pages/ar/", "/"]:
+        for text in nasty(path):
+            address = f"{ROOT}{path}{quoted(text)}"
+            assert_told(client.get(address), address)

@@ -105,16 +105,14 @@ def test_a_page_in_english_has_english_around_it(api, client, office):
     assert client.get(f"/api/v1/pages{office.english.url}")["Content-Language"] == "en"
 
 
-@pytest.mark.parametrize("path", ["ar", "en", "ar/forms", "ar/forms/moi", "en/agencies/moi"])
-def test_other_kinds_of_pages_have_an_address_too(api, office, path):
-    assert api.get(f"/pages/{path}")["url"] == f"/{path}/"
+def test_other_kinds_of_pages_have_an_address_too(api, office):
+    for path in ["ar", "en", "ar/forms", "ar/forms/moi", "en/agencies/moi"]:
+        assert api.get(f"/pages/{path}")["url"] == f"/{path}/"
 
 
-@pytest.mark.parametrize(
-    "path", ["fr", "home", "ar/nothing", "", "ar/../en", "home-en/forms", "ar//forms//moi"]
-)
-def test_no_page_at_an_address_is_a_404(api, office, path):
-    api.get(f"/pages/{path}", status=404)
+def test_no_page_at_an_address_is_a_404(api, office):
+    for path in ["fr", "home", "ar/nothing", "", "ar/../en", "home-en/forms", "ar//forms//moi"]:
+        api.get(f"/pages/{path}", status=404)
 
 
 def test_the_english_page_goes_with_its_arabic_one(api):

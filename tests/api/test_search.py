@@ -1,4 +1,4 @@
-"""Search and suggestions as other sites read them: shapes and refusals; what is found is tested there."""
+"""Search and suggestions as other sites read them: shapes and refusals."""
 
 from __future__ import annotations
 

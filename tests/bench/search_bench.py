@@ -49,7 +49,9 @@ def many(count: int, seed: int = 7) -> Iterator[SearchDocument]:
         extra = " ".join(source.choices(common, k=25))
         arabic = item.texts["ar"]
         texts = dict(item.texts)
-        texts["ar"] = SearchText(f"{arabic.title} {place} {number}", arabic.summary, f"{arabic.body} {extra}")
+        texts["ar"] = SearchText(
+            f"{arabic.title} {place} {number}", arabic.summary, f"{arabic.body} {extra}"
+        )
         yield dataclasses.replace(
             item, id=f"{item.id}.{number}", texts=texts, number=f"{item.agency}-{number}"
         )
@@ -58,11 +60,14 @@ def many(count: int, seed: int = 7) -> Iterator[SearchDocument]:
 def _timing(samples: list[float]) -> Timing:
     ordered = sorted(samples)
     return Timing(
-        statistics.median(ordered) * 1000, ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))] * 1000
+        statistics.median(ordered) * 1000,
+        ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))] * 1000,
     )
 
 
-def _interleaved(subjects: dict[str, Callable[[str], object]], queries: list[str], rounds: int) -> dict[str, Timing]:
+def _interleaved(
+    subjects: dict[str, Callable[[str], object]], queries: list[str], rounds: int
+) -> dict[str, Timing]:
     taken: dict[str, list[float]] = {name: [] for name in subjects}
     for _ in range(rounds):
         for query in queries:
@@ -88,10 +93,15 @@ def _subjects(engine: EmbeddedEngine) -> dict[str, Callable[[str], object]]:
         shown = (found.sure or found.near)[:10]
         marker = Marker(understood.stems)
         stored = engine.stored([r.features.row for r in shown])
-        return [marker.snippet(s.texts["ar"][2]) + marker.mark(s.texts["ar"][0]) for s in stored.values()]
+        return [
+            marker.snippet(s.texts["ar"][2]) + marker.mark(s.texts["ar"][0])
+            for s in stored.values()
+        ]
 
     def typed(query: str) -> object:
-        understood = understand(query[: max(3, len(query) * 2 // 3)], engine.vocabulary(), typing=True)
+        understood = understand(
+            query[: max(3, len(query) * 2 // 3)], engine.vocabulary(), typing=True
+        )
         found = find(engine, understood, Facets(), 40)
         return engine.stored([r.features.row for r in found.sure[:8]])
 
@@ -105,7 +115,9 @@ def _publication(engine: EmbeddedEngine, documents_: list[SearchDocument]) -> fl
         changed = dataclasses.replace(item, number=f"ZZ-{number}")
         began = time.perf_counter()
         engine.put([changed])
-        engine.store.connection().execute("SELECT rowid FROM fts WHERE fts MATCH ?", (f'"zz{number}"',)).fetchall()
+        engine.store.connection().execute(
+            "SELECT rowid FROM fts WHERE fts MATCH ?", (f'"zz{number}"',)
+        ).fetchall()
         taken.append(time.perf_counter() - began)
     engine.put(documents_[:60])
     return statistics.median(taken) * 1000
@@ -134,18 +146,45 @@ def _rows(size: int, folder: Path, queries: list[str]) -> list[Row]:
     timing = _interleaved(subjects, queries, 2 if large else 6)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     plain = timing["plain"]
-    goals = {"full": (0.8, 0.7), "typed": (0.8, 0.8)} if large else {"full": (12, 12), "typed": (13, 13)}
+    goals = (
+        {"full": (0.8, 0.7), "typed": (0.8, 0.8)}
+        if large
+        else {"full": (12, 12), "typed": (13, 13)}
+    )
     name = f"{size:,} documents"
-    rows = [Row(f"{name}: build", f"{seconds:.1f} s", f"{megabytes:.0f} MB", f"{memory:.0f} MB RSS", "", good=True)]
+    rows = [
+        Row(
+            f"{name}: build",
+            f"{seconds:.1f} s",
+            f"{megabytes:.0f} MB",
+            f"{memory:.0f} MB RSS",
+            "",
+            good=True,
+        )
+    ]
     for subject, label in (("full", "search"), ("typed", "as you type")):
         for at, goal in zip(("p50", "p99"), goals[subject], strict=True):
             figure, base = getattr(timing[subject], at), getattr(plain, at)
             rows.append(
-                Row(f"{name}: {label} {at}", f"{figure:.2f} ms", f"{base:.2f} ms", f"{figure / base:.2f} B", f"≤ {goal} B", figure <= goal * base)
+                Row(
+                    f"{name}: {label} {at}",
+                    f"{figure:.2f} ms",
+                    f"{base:.2f} ms",
+                    f"{figure / base:.2f} B",
+                    f"≤ {goal} B",
+                    figure <= goal * base,
+                )
             )
     visible = _publication(engine, documents())
     rows.append(
-        Row(f"{name}: publication visible", f"{visible:.2f} ms", f"{plain.p50:.2f} ms", f"{visible / plain.p50:.1f} B", "≤ 10 B", visible <= 10 * plain.p50)
+        Row(
+            f"{name}: publication visible",
+            f"{visible:.2f} ms",
+            f"{plain.p50:.2f} ms",
+            f"{visible / plain.p50:.1f} B",
+            "≤ 10 B",
+            visible <= 10 * plain.p50,
+        )
     )
     engine.store.close()
     return rows

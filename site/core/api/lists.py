@@ -18,9 +18,9 @@ LONGEST_ID = 80
 
 
 def public(model: type[P], reading: Reading) -> QuerySet[P]:
-    """Public things of one kind: their Arabic pages."""
+    """Public things of one kind that have an identifier: their Arabic pages."""
     pages: QuerySet[P] = model.objects.filter(reading.public, locale__language_code=ARABIC)
-    return pages
+    return pages.exclude(external_id="")
 
 
 def window(

@@ -87,10 +87,11 @@ def refuse_unknown(field: str, message: Any, given: Iterable[str], known: Iterab
 
 
 def _field(location: Sequence[Any]) -> str:
-    """``("query", "agency", 0)`` is ``agency``: the place within a repetition says nothing."""
+    """``("query", "asked", "agency", 0)`` is ``agency``: a parameter has only a name."""
     source, *path = location
+    names = [part for part in path if isinstance(part, str)]
     if source in ("query", "path", "header"):
-        path = [part for part in path if not isinstance(part, int)]
+        return names[-1] if names else ""
     return ".".join(str(part) for part in path)
 
 

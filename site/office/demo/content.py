@@ -35,7 +35,7 @@ def read(name: str) -> Any:
     return json.loads((FOLDER / name).read_text(encoding="utf-8"))
 
 
-def load_office(interactive: bool = False) -> Iterator[str]:
+def load_office() -> Iterator[str]:
     """Put in place what is missing, a line for each step done; nothing at a second start."""
     stamp = Path(settings.VAR_DIR) / "demonstration.stamp"
     wanted = _fingerprint()
@@ -43,7 +43,7 @@ def load_office(interactive: bool = False) -> Iterator[str]:
         return
     plant()
     load_topics()
-    outcome = load(CATALOGUE, progress=interactive)
+    outcome = load(CATALOGUE, print_sheets=False)
     if outcome.errors:
         raise RuntimeError(f"The demonstration catalogue is wrong: {outcome.errors[:3]}")
     yield f"Catalogue loaded: {outcome.created} created, {outcome.changed} changed"

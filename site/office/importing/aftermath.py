@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -13,16 +13,10 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from core import page_cache
-from core.language import ARABIC
-from core.publication import localise
 from forms_library.tasks import print_all_sheets
 from office.importing.holdings import chunks
 from office.importing.outcome import Progress
-
-try:
-    from search import indexing, signals
-except ImportError:  # the search room is still being built
-    indexing = signals = None
+from search import indexing, signals
 
 DATABASE_QUEUE = "django_tasks_db.DatabaseBackend"
 
@@ -30,10 +24,7 @@ DATABASE_QUEUE = "django_tasks_db.DatabaseBackend"
 @contextmanager
 def indexes_paused() -> Iterator[None]:
     """While pages are written by the hundred, no index follows each of them."""
-    with ExitStack() as stack:
-        stack.enter_context(disable_reference_index_auto_update())
-        if signals is not None:
-            stack.enter_context(signals.paused())
+    with disable_reference_index_auto_update(), signals.paused():
         yield
 
 
@@ -46,24 +37,25 @@ def follow_up(touched: set[tuple[type[Any], int]], print_sheets: bool, progress:
     for model, pk in sorted(touched, key=lambda entry: (entry[0].__name__, entry[1])):
         by_model.setdefault(model, []).append(pk)
     done = 0
-    for model, ids in by_model.items():
-        for some in chunks(ids, 200):
-            _index(model, some)
-            done += len(some)
-            progress("index", done, len(touched))
-    page_cache.forget_all()
+    # first what the public searches, then what editors do
+    for index in (_index_for_public, _index_for_editors):
+        for model, ids in by_model.items():
+            for some in chunks(ids, 200):
+                progress("index", done, 2 * len(touched))
+                index(model, some)
+                done += len(some)
+        page_cache.forget_all()
     if print_sheets and settings.TASKS["default"]["BACKEND"] == DATABASE_QUEUE:
         print_all_sheets.enqueue()
 
 
-def _index(model: type[Any], ids: Any) -> None:
-    rows = model.objects.filter(pk__in=ids).select_related("locale", "agency")
-    pages = list(rows)
-    if indexing is not None:
-        arabic = [page for page in pages if page.language == ARABIC]
-        indexing.index_pages(localise(arabic))
+def _index_for_public(model: type[Any], ids: Sequence[int]) -> None:
+    indexing.refresh(model, model.objects.filter(pk__in=ids).values_list("external_id", flat=True))
+
+
+def _index_for_editors(model: type[Any], ids: Sequence[int]) -> None:
     with transaction.atomic():
-        for page in pages:
+        for page in model.objects.filter(pk__in=ids):
             ReferenceIndex.create_or_update_for_object(page)
     bases = list(Page.objects.filter(pk__in=ids))
     for backend in get_search_backends(with_auto_update=True):

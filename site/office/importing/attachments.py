@@ -14,7 +14,7 @@ from office.importing.validation import Attachment, Item
 
 
 def take_files(items: Iterable[Item], folder: Path, progress: Progress) -> list[Notice]:
-    """Look at every file that ``items`` name below ``folder``; notices of those that cannot be taken.
+    """Look at every file that ``items`` name below ``folder``; notices of those not to be taken.
 
     In the item's values a file's ``path`` gives way to the ``sha256`` of its content: what was
     imported is known by what it is, not by what it was called.

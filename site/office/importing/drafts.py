@@ -15,7 +15,7 @@ from office.importing.versions import arrange, rows_of, states_of
 
 
 def update_drafts(page: Any, writes: Mapping[str, Any], holdings: Holdings, store: Store) -> None:
-    """Write the imported values into every draft of ``page`` too; the rest of it stays the editor's."""
+    """Write the imported values into every draft of ``page`` too; the rest stays the editor's."""
     for revision in open_revisions(page):
         draft = revision.as_object()
         _write(draft, writes, holdings, store)
@@ -25,7 +25,7 @@ def update_drafts(page: Any, writes: Mapping[str, Any], holdings: Holdings, stor
 
 
 def save_as_draft(page: Any, writes: Mapping[str, Any], holdings: Holdings, store: Store) -> None:
-    """Keep the imported values as a draft of the public ``page``, on top of a draft that is there."""
+    """Keep the imported values as a draft of the public ``page``, on top of any that is there."""
     draft = page.get_latest_revision_as_object()
     _write(draft, writes, holdings, store)
     draft.save_revision(clean=False, log_action=True)

@@ -42,7 +42,9 @@ VERSION = Text(
     hint=_("A version is named with letters, digits, dots, dashes and spaces."),
 )
 TOPIC = Text(
-    40, pattern=r"[a-z][a-z0-9-]*", hint=_("A topic's code is small Latin letters, digits and dashes.")
+    40,
+    pattern=r"[a-z][a-z0-9-]*",
+    hint=_("A topic's code is small Latin letters, digits and dashes."),
 )
 AUDIENCES = tuple(AudienceMixin.AUDIENCES)
 AUDIENCE = Words(Choice(AUDIENCES), order=AUDIENCES)

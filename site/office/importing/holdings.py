@@ -38,11 +38,11 @@ def chunks(rows: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
 
 @dataclass(slots=True)
 class Thing:
-    """A thing of the office: its type (the name of its model if import has none), its pages by language."""
+    """A thing of the office: its type (its model's name where import knows none), and its pages."""
 
     kind: str
     key: UUID | None = None
-    pages: dict[str, int] = field(default_factory=dict)
+    pages: dict[str, int] = field(default_factory=dict)  # by language
 
 
 @dataclass(slots=True)
@@ -58,7 +58,9 @@ class Holdings:
 
     def page_ids(self, identifiers: Iterable[str]) -> list[int]:
         """The Arabic pages of ``identifiers``, in their order; those without one are left out."""
-        found = (self.things[known].pages.get(ARABIC) for known in identifiers if known in self.things)
+        found = (
+            self.things[known].pages.get(ARABIC) for known in identifiers if known in self.things
+        )
         return [pk for pk in found if pk]
 
     def add_page(self, identifier: str, kind: str, language: str, page: BasePage) -> None:
@@ -81,7 +83,9 @@ def take_stock(identifiers: Sequence[str]) -> Holdings:
             "external_id", "pk", "locale__language_code", "translation_key"
         )
         for identifier, pk, language, key in rows:
-            thing = things.setdefault(identifier, Thing(KINDS.get(model, str(model._meta.model_name))))
+            thing = things.setdefault(
+                identifier, Thing(KINDS.get(model, str(model._meta.model_name)))
+            )
             thing.pages[language] = pk
             if language == ARABIC or thing.key is None:
                 thing.key = key

@@ -64,12 +64,14 @@ class Kind:
         raise NotImplementedError
 
     def from_cell(self, cell: str) -> Any:
-        """What stands in a cell of a spreadsheet, as JSON Lines would have it. ``ValueError``: no JSON."""
+        """What stands in a cell, as JSON Lines would have it. ``ValueError``: it is no JSON."""
         return cell
 
     def to_cell(self, value: Any) -> str:
         """The reverse of :meth:`from_cell`."""
-        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+        return (
+            value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+        )
 
     def names_nothing(self, value: Any) -> bool:
         """Whether a normal form holds nothing, so that a required field is not filled."""
@@ -89,7 +91,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Text(Kind):
-    """Text of at most ``limit`` letters; of one line unless ``lines``; like ``pattern`` if there is one."""
+    """Text of at most ``limit`` letters; one line unless ``lines``; like ``pattern`` if given."""
 
     limit: int
     lines: bool = False
@@ -127,7 +129,7 @@ class Rich(Kind):
             params = {"length": len(text), "limit": MAX_RICH}
             say(Message(_("Is %(length)s letters long; at most %(limit)s fit."), params))
             return BAD
-        clean = rich_text(CONTROLS.sub(lambda m: "\n" if m.group() == "\r" else "", text))
+        clean = rich_text(CONTROLS.sub("", text))
         return clean if plain_text(clean) else ""
 
 
@@ -309,7 +311,7 @@ class Rows(Kind):
 
 
 def check_fields(fields: tuple[Field, ...], value: Any, say: Say) -> Any:
-    """An object's normal form: what is given of ``fields``, ``null`` as empty; ``BAD`` after telling why."""
+    """The normal form of an object: the ``fields`` it gives, ``null`` as empty; else ``BAD``."""
     if not isinstance(value, Mapping):
         say(Message(_("An object with named fields is expected here.")))
         return BAD

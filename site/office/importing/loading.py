@@ -66,19 +66,22 @@ def load_rows(
     items, notices = check_rows(rows, default_type)
     outcome.errors += notices
     outcome.errors += take_files(items, files or path.parent, progress)
-    mentioned = {str(row.data.get("id", "")).strip() for row in rows}
+    mentioned = {
+        str(row.data.get("id", "")).strip(): str(row.data.get("type") or default_type)
+        for row in rows
+    }
     if dry_run or outcome.errors:
-        _look(items, mentioned, outcome)
+        _look(items, mentioned, outcome, draft)
     else:
         _write(items, mentioned, outcome, draft=draft, progress=progress, print_sheets=print_sheets)
     outcome.errors.sort(key=lambda notice: (notice.place.sheet, notice.place.line))
     return outcome, rows
 
 
-def _look(items: list[Item], mentioned: set[str], outcome: Outcome) -> None:
+def _look(items: list[Item], mentioned: dict[str, str], outcome: Outcome, draft: bool) -> None:
     """Tell what an import would do, or what else is wrong with it."""
     with transaction.atomic():
-        plan = make_plan(items, take_stock([item.id for item in items]), mentioned)
+        plan = make_plan(items, take_stock([item.id for item in items]), mentioned, draft)
     outcome.errors += plan.errors
     if not outcome.errors:
         outcome.warnings += plan.warnings
@@ -88,7 +91,7 @@ def _look(items: list[Item], mentioned: set[str], outcome: Outcome) -> None:
 
 def _write(
     items: list[Item],
-    mentioned: set[str],
+    mentioned: dict[str, str],
     outcome: Outcome,
     *,
     draft: bool,
@@ -101,7 +104,7 @@ def _write(
             _queue_up()
             plant()
             holdings = take_stock([item.id for item in items])
-            plan = make_plan(items, holdings, mentioned)
+            plan = make_plan(items, holdings, mentioned, draft)
             outcome.errors += plan.errors
             if plan.errors:
                 return

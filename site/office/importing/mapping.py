@@ -65,7 +65,9 @@ WORDS = (
     _same(ARABIC, "title_ar", "title"),
     _same(ARABIC, "title_en"),
     _same(ARABIC, "body_ar", "body"),
-    Target(ARABIC, "keywords_text", ("keywords",), lambda values: "\n".join(values.get("keywords", []))),
+    Target(
+        ARABIC, "keywords_text", ("keywords",), lambda values: "\n".join(values.get("keywords", []))
+    ),
     Target(
         ENGLISH,
         "title",
@@ -84,7 +86,9 @@ TARGETS: dict[str, tuple[Target, ...]] = {
         *(_same(ARABIC, f) for f in ("number", "fee_kwd", "processing_days", "online_service_url")),
         *(_pairs(language, f) for f in ("requirements", "steps") for language in (ARABIC, ENGLISH)),
         _same(ARABIC, "related"),
-        Target(ARABIC, "versions", ("versions",), lambda values: in_order(values.get("versions", []))),
+        Target(
+            ARABIC, "versions", ("versions",), lambda values: in_order(values.get("versions", []))
+        ),
     ),
     "faq": (
         *WORDS,
@@ -106,22 +110,13 @@ TARGETS: dict[str, tuple[Target, ...]] = {
 
 def read(thing: Any, attribute: str, holdings: Holdings) -> Any:
     """What ``thing`` (a page, saved or from a draft, or an agency) has, in normal form."""
-    if attribute == "versions":
-        return as_values(states_of(thing))
-    if attribute == "topics":
-        return sorted(topic.code for topic in thing.topics.all())
-    if attribute == "counters":
-        return [_counter(row) for row in thing.counters.all()]
-    if attribute == "agency":
-        return thing.agency.code if thing.agency else ""
+    if attribute in READERS:
+        return READERS[attribute](thing)
     value = getattr(thing, attribute)
     if attribute in STREAMS:
         found = [block["value"] for block in value.raw_data]
-        if STREAMS[attribute] == "page":
-            return [holdings.names.get(pk, "") for pk in found]
-        return found
-    if attribute == "body":
-        return BLOCK_KEY.sub("", value)
+        leads = STREAMS[attribute] == "page"
+        return [holdings.names.get(pk, "") for pk in found] if leads else found
     if isinstance(value, Decimal):
         return f"{value:.3f}"
     return value.isoformat() if isinstance(value, date) else value
@@ -147,6 +142,15 @@ def set_plain(page: Any, attribute: str, value: Any, holdings: Holdings) -> None
 def _counter(row: Any) -> dict[str, Any]:
     names = ("name_ar", "name_en", "area", "hours_ar", "hours_en", "phone", "accessible")
     return {name: getattr(row, name) for name in names}
+
+
+READERS: dict[str, Callable[[Any], Any]] = {
+    "versions": lambda form: as_values(states_of(form)),
+    "topics": lambda page: sorted(topic.code for topic in page.topics.all()),
+    "counters": lambda agency: [_counter(row) for row in agency.counters.all()],
+    "agency": lambda page: page.agency.code if page.agency else "",
+    "body": lambda page: BLOCK_KEY.sub("", page.body),
+}
 
 
 def agency_columns(values: Values) -> dict[str, Any]:

@@ -50,7 +50,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to tell about a field of a row; ``field`` may be empty, or a path like ``steps.0.ar``."""
+    """Something to tell about a row; ``field`` may be empty, or a path like ``steps.0.ar``."""
 
     place: Place
     field: str

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
-from core.language import ENGLISH
+from core.language import ARABIC, ENGLISH
 from forms_library.models import TransactionFormPage, normal_number
 from office.importing.fields import REFERENCES
 from office.importing.holdings import MODELS, Holdings, Thing, chunks
@@ -38,7 +38,9 @@ class Step:
     @property
     def change(self) -> Change:
         """What is told of it."""
-        return Change(self.item.place, self.item.kind, self.item.id, self.action, tuple(self.fields))
+        return Change(
+            self.item.place, self.item.kind, self.item.id, self.action, tuple(self.fields)
+        )
 
     @property
     def makes_english(self) -> bool:
@@ -63,14 +65,16 @@ class Plan:
         return [step for step in self.steps if step.action in actions]
 
 
-def make_plan(items: Sequence[Item], holdings: Holdings, mentioned: Iterable[str]) -> Plan:
-    """Compare ``items`` with ``holdings``. ``mentioned``: identifiers of all lines, bad ones too."""
+def make_plan(
+    items: Sequence[Item], holdings: Holdings, mentioned: Mapping[str, str], draft: bool = False
+) -> Plan:
+    """Compare ``items`` with ``holdings``. ``mentioned``: types by id of all lines, bad or not."""
     made_again = {
         item.id for item in items if item.id in holdings.records and item.id not in holdings.things
     }
     plan = Plan([_step(item, holdings, made_again) for item in items])
     known = set(holdings.things) | set(mentioned)
-    codes = set(holdings.agencies) | {item.id for item in items if item.kind == "agency"}
+    codes = set(holdings.agencies) | {name for name, kind in mentioned.items() if kind == "agency"}
     for step in plan.steps:
         plan.errors += _check(step, known, codes)
     plan.errors += _check_numbers(plan.steps, holdings)
@@ -79,6 +83,7 @@ def make_plan(items: Sequence[Item], holdings: Holdings, mentioned: Iterable[str
         for step in plan.steps:
             if step.holders:
                 plan.warnings += _compare(step, holdings)
+                plan.errors += _check_draft(step) if draft else []
     return plan
 
 
@@ -109,13 +114,19 @@ def _check(step: Step, known: set[str], codes: set[str]) -> list[Notice]:
     if step.thing is not None and step.thing.kind != item.kind:
         kind = step.thing.kind or "page"
         say("id", _("This identifier belongs to a thing of another type: %(type)s."), type=kind)
+    elif step.thing is not None and item.kind != "agency" and ARABIC not in step.thing.pages:
+        say("id", _("Its Arabic page was deleted: delete the English one too, then load again."))
     code = item.values.get("agency")
     if code and code not in codes:
         say("agency", _("There is no agency %(code)s."), code=code)
     for name in REFERENCES:
         for index, identifier in enumerate(item.values.get(name, ())):
             if identifier not in known:
-                say(f"{name}.{index}", _("There is nothing with the identifier %(id)s."), id=identifier)
+                say(
+                    f"{name}.{index}",
+                    _("There is nothing with the identifier %(id)s."),
+                    id=identifier,
+                )
     start, end = step.merged.get("starts_on"), step.merged.get("ends_on")
     if start and end and end < start:
         say("ends_on", _("The campaign ends before it starts."))
@@ -123,7 +134,7 @@ def _check(step: Step, known: set[str], codes: set[str]) -> list[Notice]:
 
 
 def _check_numbers(steps: Iterable[Step], holdings: Holdings) -> list[Notice]:
-    """No two forms share a number once everything is written; numbers may be exchanged in one file."""
+    """No two forms share a number once all is written; one file may exchange numbers."""
     changing = [s for s in steps if s.item.kind == "form" and "number" in s.fields]
     keys = {s.thing.key for s in changing if s.thing is not None}
     taken = {number: name for key, (number, name) in holdings.numbers.items() if key not in keys}
@@ -140,6 +151,14 @@ def _check_numbers(steps: Iterable[Step], holdings: Holdings) -> list[Notice]:
     return found
 
 
+def _check_draft(step: Step) -> list[Notice]:
+    page = step.holders.get(ARABIC)
+    if page is None or not page.live or "agency" not in step.writes.get(ARABIC, {}):
+        return []
+    text = _("A public page cannot go to another agency as a draft: its address would change.")
+    return [Notice(step.item.place, "agency", Message(text))]
+
+
 def _load_holders(steps: Iterable[Step], holdings: Holdings) -> None:
     """The pages of every step that may change something, in few queries."""
     wanted: dict[str, dict[int, tuple[Step, str]]] = {}
@@ -154,7 +173,9 @@ def _load_holders(steps: Iterable[Step], holdings: Holdings) -> None:
     for kind, by_pk in wanted.items():
         model = MODELS[kind]
         for some in chunks(list(by_pk)):
-            pages = model.objects.filter(pk__in=some).select_related("locale", "agency", "latest_revision")
+            pages = model.objects.filter(pk__in=some).select_related(
+                "locale", "agency", "latest_revision"
+            )
             pages = pages.prefetch_related("topics")
             if model is TransactionFormPage:
                 pages = pages.prefetch_related("versions__files__document")
@@ -175,7 +196,9 @@ def _compare(step: Step, holdings: Holdings) -> list[Notice]:
         if all(value == new for value in held):
             continue
         # a page that is no more reads as "": nobody edited that
-        edited = any(value not in (before, new) for value in held if not _leads_nowhere(target, value))
+        edited = any(
+            value not in (before, new) for value in held if not _leads_nowhere(target, value)
+        )
         if edited and target.fields[0] not in step.fields:
             continue  # only a stand-in changed, and an editor wrote the real thing
         if edited:

@@ -30,7 +30,7 @@ class Garden:
         self.last: dict[str, int] = {}
 
     def slug(self, parents: Sequence[Page], *titles: str) -> str:
-        """A slug from the first of ``titles`` that gives one, free below every one of ``parents``."""
+        """A slug from the first of ``titles`` that gives one, free below all ``parents``."""
         stem = next((stem for title in titles if (stem := _stem(title))), "page")
         for parent in parents:
             self._survey(parent)
@@ -85,14 +85,20 @@ def plant_bases(pages: Sequence[BasePage]) -> None:
         Page.objects.filter(path=path).update(numchild=F("numchild") + count)
 
 
-def plant_rest(pages: Iterable[BasePage]) -> None:
-    """Insert the rows of the pages' own tables."""
-    for page in pages:
-        page.save_base(raw=True, force_insert=True)
+def plant_rest(page: BasePage) -> None:
+    """Insert the row of the page's own table."""
+    page.save_base(raw=True, force_insert=True)
+
+
+def forget_topics(page: Any) -> None:
+    """Disconnect a page from all its topics."""
+    relation = page._meta.get_field("topics")
+    through = relation.remote_field.through
+    through.objects.filter(**{relation.m2m_column_name(): page.pk}).delete()
 
 
 def add_topics(pages: Sequence[tuple[Any, Iterable[int]]]) -> None:
-    """Connect pages with topics; ``pages`` gives for each page the topics' ids. Same type for all."""
+    """Connect pages, all of one type, with topics; ``pages`` gives for each the topics' ids."""
     if not pages:
         return
     relation = type(pages[0][0])._meta.get_field("topics")

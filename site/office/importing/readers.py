@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from core.arabic import clean_line
 from office.importing.kinds import DuplicateKey, parse_json
 from office.importing.outcome import Message, Notice, Place
 from office.importing.tables import read_csv, read_workbook
@@ -16,7 +17,7 @@ UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read(path: Path, default_type: str = "") -> tuple[list[Row], list[Notice], list[Notice]]:
-    """Rows of ``path``, errors of lines that cannot be read, warnings. The name's end decides the format."""
+    """Rows of ``path``, errors of unreadable lines, warnings. The name's end decides the format."""
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
         return read_workbook(path, default_type)
@@ -41,7 +42,8 @@ def read_lines(data: bytes) -> tuple[list[Row], list[Notice], list[Notice]]:
         except UnicodeDecodeError:
             errors.append(Notice(place, "", Message(_("The line is not in UTF-8."))))
         except DuplicateKey as error:
-            errors.append(Notice(place, str(error), Message(_("This field is named twice."))))
+            name = clean_line(str(error))[:60]
+            errors.append(Notice(place, name, Message(_("This field is named twice."))))
         except ValueError:
             errors.append(Notice(place, "", Message(_("The line is not valid JSON."))))
         else:

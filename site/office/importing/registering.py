@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from agencies.models import Agency, AgencyPage, Counter
 from core.language import ARABIC, ENGLISH, in_language
@@ -25,7 +26,10 @@ def register_agencies(steps: Iterable[Step], holdings: Holdings, draft: bool) ->
             agency_page(agency)
             if draft:
                 AgencyPage.objects.filter(agency=agency).update(
-                    live=False, has_unpublished_changes=True, first_published_at=None, last_published_at=None
+                    live=False,
+                    has_unpublished_changes=True,
+                    first_published_at=None,
+                    last_published_at=None,
                 )
         else:
             agency = holdings.agencies[step.item.id]
@@ -45,7 +49,8 @@ def _change(agency: Agency, step: Step) -> None:
     had_english = bool(agency.name_en)
     for name, value in writes.items():
         setattr(agency, name, value)
-    Agency.objects.filter(pk=agency.pk).update(**writes) if writes else None
+    if writes:
+        Agency.objects.filter(pk=agency.pk).update(**writes)
     if not {"name_ar", "name_en"} & set(writes):
         return
     if agency.name_en and not had_english:
@@ -54,19 +59,24 @@ def _change(agency: Agency, step: Step) -> None:
         _rename(agency, language, old)
     english = AgencyPage.objects.filter(agency=agency, locale__language_code=ENGLISH)
     if had_english != bool(agency.name_en):
-        public = AgencyPage.objects.filter(agency=agency, locale__language_code=ARABIC, live=True).exists()
+        public = AgencyPage.objects.filter(
+            agency=agency, locale__language_code=ARABIC, live=True
+        ).exists()
         english.update(live=bool(agency.name_en) and public)
 
 
 def _rename(agency: Agency, language: str, old: str) -> None:
     """The agency's page and its shelves bear its name, where no editor gave them another."""
     new = in_language(agency, "name", language)
-    shelves = [section.shelf for section in SECTIONS.values() if section.shelf]
-    for model in (AgencyPage, *shelves):
+    models: list[Any] = [AgencyPage]
+    models += [section.shelf for section in SECTIONS.values() if section.shelf]
+    for model in models:
         pages = model.objects.filter(agency=agency, locale__language_code=language, title=old)
         pages.update(title=new, draft_title=new)
     if language == ARABIC:
-        AgencyPage.objects.filter(agency=agency, locale__language_code=ARABIC).update(title_en=agency.name_en)
+        AgencyPage.objects.filter(agency=agency, locale__language_code=ARABIC).update(
+            title_en=agency.name_en
+        )
 
 
 def _replace_counters(agency: Agency, rows: list[dict[str, object]]) -> None:

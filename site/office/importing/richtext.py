@@ -13,8 +13,11 @@ BLANK_LINES = re.compile(r"\n\s*\n")
 EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>")
 # what the editor of the admin can hold: anything else would be lost at the first save there
 ALLOWED = {"p", "br", "h2", "h3", "b", "ul", "ol", "li", "a"}
-SAME_AS = ((re.compile(r"<(/?)strong\b", re.I), r"<\1b"), (re.compile(r"<(/?)h1\b", re.I), r"<\1h2"),
-           (re.compile(r"<(/?)h[4-6]\b", re.I), r"<\1h3"))  # fmt: skip
+SAME_AS = (
+    (re.compile(r"<(/?)strong\b", re.I), r"<\1b"),
+    (re.compile(r"<(/?)h1\b", re.I), r"<\1h2"),
+    (re.compile(r"<(/?)h[4-6]\b", re.I), r"<\1h3"),
+)
 SCHEMES = {"http", "https", "mailto", "tel"}
 
 

@@ -57,5 +57,5 @@ class Store:
     def undo(self) -> None:
         """Delete the files that were written for an import that came to nothing."""
         for document in self.written:
-            document.file.storage.delete(document.file.name)
+            document.file.storage.delete(document.file.name or "")
         self.written.clear()

@@ -52,7 +52,9 @@ class Table:
                 headings = self._headings(texts, place)
                 if headings is None:
                     return
-            elif any(texts):
+            elif any(t for t, name in zip(texts, headings, strict=False) if _is_read(name)) or any(
+                texts[len(headings) :]
+            ):
                 row = self._row(headings, texts, place)
                 if row is not None:
                     yield row
@@ -82,7 +84,7 @@ class Table:
         kind = (cells.pop("type", "") or self.default_type).strip()
         data: dict[str, Any] = {"type": kind}
         for name, cell in cells.items():
-            if name.startswith(ERROR_COLUMN) or cell.strip() == LEAVE:
+            if not _is_read(name) or cell.strip() == LEAVE:
                 continue
             field = NAMED.get(kind, {}).get(name)
             if field is None:
@@ -102,7 +104,9 @@ class Table:
         if cell is None:
             return ""
         if isinstance(cell, datetime):
-            return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat()
+            return (
+                cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat()
+            )
         if isinstance(cell, date):
             return cell.isoformat()
         if isinstance(cell, bool):
@@ -140,7 +144,7 @@ def read_csv(data: bytes, default_type: str) -> tuple[list[Row], list[Notice], l
 
 
 def read_workbook(path: Path, default_type: str) -> tuple[list[Row], list[Notice], list[Notice]]:
-    """Rows of a workbook: a sheet for each type, named like it; other sheets are told and skipped."""
+    """Rows of a workbook: a sheet for each type, named like it; others are told and skipped."""
     errors: list[Notice] = []
     warnings: list[Notice] = []
     try:
@@ -162,8 +166,14 @@ def read_workbook(path: Path, default_type: str) -> tuple[list[Row], list[Notice
         if kind in TYPES:
             known += 1
             rows.extend(Table(kind, kind, errors).rows(_cells(sheet, kind, errors)))
+        elif _has_types(sheet):
+            known += 1
+            rows.extend(Table(kind, default_type, errors).rows(_cells(sheet, kind, errors)))
         else:
-            text = Message(_("Sheet “%(sheet)s” is not named like a type and was not read."), {"sheet": sheet.title})
+            text = Message(
+                _("Sheet “%(sheet)s” is not named like a type and was not read."),
+                {"sheet": sheet.title},
+            )
             warnings.append(Notice(Place(0, sheet.title), "", text))
     book.close()
     if not known:
@@ -171,6 +181,16 @@ def read_workbook(path: Path, default_type: str) -> tuple[list[Row], list[Notice
         message = Message(_("The workbook has no sheet named like a type: %(types)s."), types)
         errors.append(Notice(Place(0), "", message))
     return rows, errors, warnings
+
+
+def _is_read(heading: str) -> bool:
+    return not heading.startswith(ERROR_COLUMN)
+
+
+def _has_types(sheet: Any) -> bool:
+    """Whether the rows of ``sheet`` name their types themselves, as those of a CSV do."""
+    heading = next(sheet.iter_rows(max_row=1, values_only=True), ())
+    return "type" in heading
 
 
 def _cells(sheet: Any, kind: str, errors: list[Notice]) -> Iterator[list[Any]]:
@@ -182,7 +202,10 @@ def _cells(sheet: Any, kind: str, errors: list[Notice]) -> Iterator[list[Any]]:
             value = cell.value
             if value is not None and cell.data_type in ("f", "e"):
                 where = getattr(cell, "coordinate", "")
-                text = Message(_("Cell %(cell)s holds a formula or an error: put its value there."), {"cell": where})
+                text = Message(
+                    _("Cell %(cell)s holds a formula or an error: put its value there."),
+                    {"cell": where},
+                )
                 errors.append(Notice(Place(number, kind), "", text))
                 value = None
             values.append(value)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core.arabic import clean_line
 from office.importing.fields import TYPES
 from office.importing.kinds import BAD, check_fields
 from office.importing.outcome import Message, Notice, Place
@@ -42,18 +43,20 @@ class Item:
 
 
 def check_rows(rows: Iterable[Row], default_type: str = "") -> tuple[list[Item], list[Notice]]:
-    """Items of the good rows, notices of the bad ones; each alone, and identifiers against each other."""
+    """Items of the good rows, notices of the bad ones: each row alone, and identifiers together."""
     items: list[Item] = []
     notices: list[Notice] = []
     seen: dict[str, Place] = {}
     for row in rows:
         item = _check_row(row, default_type, notices)
         known = row.data.get("id")
-        if isinstance(known, str) and known.strip() in seen:
+        if not isinstance(known, str) or not known.strip():
+            pass  # told already
+        elif known.strip() in seen:
             first = {"line": seen[known.strip()]}
             message = Message(_("This identifier already stands on line %(line)s."), first)
             notices.append(Notice(row.place, "id", message))
-        elif isinstance(known, str):
+        else:
             seen[known.strip()] = row.place
         if item is not None:
             items.append(item)
@@ -65,7 +68,9 @@ def _check_row(row: Row, default_type: str, notices: list[Notice]) -> Item | Non
     kind = data.pop("type", None) or default_type
 
     def say(message: Message, *path: object) -> None:
-        notices.append(Notice(row.place, ".".join(map(str, path)), message))
+        # names of unknown fields are as the file has them: anything may stand there
+        name = ".".join(clean_line(str(part))[:60] for part in path)
+        notices.append(Notice(row.place, name, message))
 
     if not isinstance(kind, str) or kind not in TYPES:
         say(Message(_("The type must be one of: %(types)s."), {"types": ", ".join(TYPES)}), "type")

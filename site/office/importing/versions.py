@@ -8,13 +8,11 @@ from datetime import date
 from typing import Any
 
 from django.utils.timezone import localdate
-from django.utils.translation import gettext_noop, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from core.language import ARABIC, ENGLISH
 from forms_library.models import FormFile, FormVersion, TransactionFormPage
-
-REPLACED = gettext_noop("Files replaced after publication")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,8 @@ def as_values(states: Iterable[VersionState]) -> list[dict[str, Any]]:
             "note_ar": state.note_ar,
             "note_en": state.note_en,
             "files": [
-                {"sha256": f.sha256, "language": f.language, "purpose": f.purpose} for f in state.files
+                {"sha256": f.sha256, "language": f.language, "purpose": f.purpose}
+                for f in state.files
             ],
         }
         for state in states
@@ -74,7 +73,8 @@ def as_values(states: Iterable[VersionState]) -> list[dict[str, Any]]:
 def in_order(values: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Imported versions in an order that does not depend on how the file lists them."""
     found = [
-        {**value, "files": sorted(value["files"], key=lambda f: sorted(f.items()))} for value in values
+        {**value, "files": sorted(value["files"], key=lambda f: sorted(f.items()))}
+        for value in values
     ]
     return sorted(found, key=lambda value: str(value["version"]))
 
@@ -107,7 +107,10 @@ def arrange(
         gone = tuple(f for f in old.files if f not in new.files) if old else ()
         if old and gone and (old.superseded or was_public(old)):
             name = _free_name(new.name, taken)
-            past.append(replace(old, name=name, superseded=True, files=gone, **_replaced_notes()))
+            ar, en = _replaced_notes()
+            past.append(
+                replace(old, name=name, superseded=True, files=gone, note_ar=ar, note_en=en)
+            )
         present.append(new)
     past += [
         replace(state, superseded=True)
@@ -128,11 +131,11 @@ def _state(value: Mapping[str, Any]) -> VersionState:
     )
 
 
-def _replaced_notes() -> dict[str, str]:
-    notes = {}
+def _replaced_notes() -> list[str]:
+    notes = []
     for language in (ARABIC, ENGLISH):
         with override(language):
-            notes[f"note_{language}"] = _(REPLACED)
+            notes.append(_("Files replaced after publication"))
     return notes
 
 
@@ -172,7 +175,11 @@ def save_versions(
                 fresh.append((_fill(FormVersion(page_id=page_id), state, order), state))
                 continue
             _fill(row, state, order)
-            fields = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key}
+            fields = {
+                f.attname: getattr(row, f.attname)
+                for f in row._meta.concrete_fields
+                if not f.primary_key
+            }
             FormVersion.objects.filter(pk=row.pk).update(**fields)
             files += _sync_files(row, state, documents)
         surplus += [row.pk for row in rows.values()]
@@ -186,7 +193,11 @@ def save_versions(
 
 
 def _fill(row: FormVersion, state: VersionState, order: int) -> FormVersion:
-    row.version, row.effective_from, row.superseded = state.name, state.effective_from, state.superseded
+    row.version, row.effective_from, row.superseded = (
+        state.name,
+        state.effective_from,
+        state.superseded,
+    )
     row.note_ar, row.note_en, row.sort_order = state.note_ar, state.note_en, order
     return row
 
@@ -194,7 +205,10 @@ def _fill(row: FormVersion, state: VersionState, order: int) -> FormVersion:
 def _files(state: VersionState, documents: Mapping[str, int]) -> list[FormFile]:
     return [
         FormFile(
-            document_id=documents[f.sha256], language=f.language, purpose=f.purpose, sort_order=order
+            document_id=documents[f.sha256],
+            language=f.language,
+            purpose=f.purpose,
+            sort_order=order,
         )
         for order, f in enumerate(state.files)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,19 +12,27 @@ from wagtail.models import Page
 
 from core.language import ARABIC, ENGLISH
 from core.models import BasePage, Topic
-from forms_library.models import TransactionFormPage
 from office.importing.drafts import save_as_draft, update_drafts
 from office.importing.fields import REFERENCES
 from office.importing.holdings import MODELS, Holdings
 from office.importing.mapping import TARGETS, set_plain
 from office.importing.outcome import Progress
 from office.importing.planning import Plan, Step
-from office.importing.planting import Garden, add_topics, plant_bases, plant_rest
+from office.importing.planting import (
+    Garden,
+    add_topics,
+    forget_topics,
+    plant_bases,
+    plant_rest,
+)
 from office.importing.registering import register_agencies
 from office.importing.storing import Store
 from office.importing.versions import VersionState, arrange, save_versions, states_of
 from office.models import ImportedItem
 from office.tree import locales, shelf
+
+#: written when the page has a number
+LATER = (*REFERENCES, "topics", "versions")
 
 
 class Writer:
@@ -52,7 +60,8 @@ class Writer:
         for page in register_agencies(agencies, self.holdings, self.draft):
             self.touched.add((type(page), page.pk))
         pages = [step for step in active if step.item.kind != "agency"]
-        self.changes_forms = any(step.item.kind == "form" for step in pages)
+        # an agency's name stands on the sheets of its forms
+        self.changes_forms = any(step.item.kind in ("form", "agency") for step in active)
         self.store.take(step.item for step in pages)
         changes = [step for step in pages if step.action == "change"]
         for step in changes:
@@ -83,36 +92,41 @@ class Writer:
     # -- new pages -----------------------------------------------------------------------------
 
     def _plant(self, steps: list[Step]) -> None:
-        """Make the missing pages of ``steps``: all get a number first, so that they can name each other."""
-        made: list[tuple[Step, Any]] = []
-        for step in steps:
-            if step.action == "create":
-                made += [(step, page) for page in self._new_pages(step)]
-            elif step.makes_english:
-                made.append((step, self._new_english(step)))
+        """Make the missing pages of ``steps``: first all get a number, so that any can name any."""
+        made = [(step, page) for step in steps for page in self._new_pages(step)]
         plant_bases([page for _step, page in made])
         for step, page in made:
             self.holdings.add_page(step.item.id, step.item.kind, page.language, page)
         topics: dict[type[Any], list[Any]] = {}
-        for done, (step, page) in enumerate(made):
-            if done % 100 == 0:
-                self.progress("write", done, len(made))
-            if page.language == ARABIC:
-                for name in REFERENCES:
-                    if step.item.values.get(name):
-                        set_plain(page, name, step.item.values[name], self.holdings)
-                if step.item.values.get("topics"):
-                    codes = step.item.values["topics"]
-                    ids = [self.holdings.topics[code].pk for code in codes]
-                    topics.setdefault(type(page), []).append((page, ids))
-                if step.item.values.get("versions"):
-                    self.versions[page.pk] = arrange([], step.item.values["versions"], False)
+        for step, page in made:
             self.touched.add((type(page), page.pk))
-        plant_rest(page for _step, page in made)
+            if page.language != ARABIC:
+                continue
+            values = step.item.values
+            for name in REFERENCES:
+                if values.get(name):
+                    set_plain(page, name, values[name], self.holdings)
+            if values.get("versions"):
+                self.versions[page.pk] = arrange([], values["versions"], published=False)
+            if values.get("topics"):
+                topics.setdefault(type(page), []).append((page, self._topics(values["topics"])))
+        self._plant_rest([page for _step, page in made])
         for rows in topics.values():
             add_topics(rows)
 
+    def _plant_rest(self, pages: list[Any]) -> None:
+        for done, page in enumerate(pages):
+            if done % 100 == 0:
+                self.progress("write", done, len(pages))
+            plant_rest(page)
+
+    def _topics(self, codes: Iterable[str]) -> list[int]:
+        return [self.holdings.topics[code].pk for code in codes]
+
     def _new_pages(self, step: Step) -> list[BasePage]:
+        """The pages that ``step`` makes: of a new thing, or the English one of a known thing."""
+        if step.action != "create":
+            return [self._new_english(step)] if step.makes_english else []
         code = step.item.values.get("agency") or ""
         languages = [ARABIC, ENGLISH] if step.makes_english else [ARABIC]
         # both shelves are looked at even for one language: the other may follow later
@@ -130,8 +144,9 @@ class Writer:
     def _new_english(self, step: Step) -> BasePage:
         """The English page of a thing that had none, beside its Arabic one."""
         arabic = step.holders[ARABIC]
-        code = step.item.values.get("agency", arabic.agency.code if arabic.agency else "")
-        parent = self._shelf(step.item.kind, code or "", ENGLISH)
+        code = arabic.agency.code if arabic.agency else ""
+        code = step.writes.get(ARABIC, {}).get("agency", code)
+        parent = self._shelf(step.item.kind, code, ENGLISH)
         slug = self.garden.slug([parent], arabic.slug)
         live = arabic.live and not self.draft
         return self._new_page(step, ENGLISH, slug, arabic.translation_key, parent, live)
@@ -150,7 +165,7 @@ class Writer:
             last_published_at=self.now if live else None,
         )
         for target in TARGETS[step.item.kind]:
-            if target.language == language and target.attribute not in (*REFERENCES, "topics", "versions"):
+            if target.language == language and target.attribute not in LATER:
                 set_plain(page, target.attribute, target.value(step.merged), self.holdings)
         self.garden.place(page, parent)
         return page
@@ -186,16 +201,18 @@ class Writer:
         columns: dict[str, Any] = {}
         for attribute, value in writes.items():
             if attribute == "topics":
-                page.topics.through.objects.filter(**{f"{page._meta.model_name}_id": page.pk}).delete()
-                add_topics([(page, [self.holdings.topics[code].pk for code in value])])
+                forget_topics(page)
+                add_topics([(page, self._topics(value))])
             elif attribute == "versions":
-                self.versions[page.pk] = arrange(states_of(page), value, bool(page.first_published_at))
+                self.versions[page.pk] = arrange(
+                    states_of(page), value, bool(page.first_published_at)
+                )
             else:
                 set_plain(page, attribute, value, self.holdings)
                 columns[attribute] = getattr(page, attribute)
         if language == ENGLISH and "body" in columns:
             columns |= self._english_state(page, step)
-        if "title" in columns and not page.has_unpublished_changes:
+        if "title" in columns:
             columns["draft_title"] = page.title
         if page.live or columns.get("live"):
             columns["last_published_at"] = self.now
@@ -216,7 +233,10 @@ class Writer:
         """Keep what was imported, also of things that already were as the file wants them."""
         rows = [
             ImportedItem(
-                external_id=step.item.id, kind=step.item.kind, values=step.merged, imported_at=self.now
+                external_id=step.item.id,
+                kind=step.item.kind,
+                values=step.merged,
+                imported_at=self.now,
             )
             for step in self.plan.steps
             if step.fields
@@ -228,8 +248,3 @@ class Writer:
             unique_fields=["external_id"],
             update_fields=["kind", "values", "imported_at"],
         )
-
-
-def touches_forms(writer: Writer) -> bool:
-    """Whether a form was made or changed, so that its sheets have to follow."""
-    return any(model is TransactionFormPage for model, _pk in writer.touched)

@@ -201,6 +201,9 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+#: origins whose pages may read the API from a browser; nobody's by default
+API_CORS_ORIGINS = [o for o in env("API_CORS_ORIGINS").split(",") if o]
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -214,7 +217,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 #: Wagtail's admin needs inline styles and scripts, and frames its own previews
-ADMIN_CONTENT_SECURITY_POLICY = {
+ADMIN_#: origins whose pages may read the API from a browser; nobody's by default
+API_CORS_ORIGINS = [o for o in env("API_CORS_ORIGINS").split(",") if o]
+
+CONTENT_SECURITY_POLICY = {
     "style-src": [SELF, "'unsafe-inline'"],
     "script-src": [SELF, "'unsafe-inline'", "'unsafe-eval'"],
     "img-src": [SELF, "data:", "blob:"],

@@ -34,7 +34,7 @@ class Command(BaseCommand):
             self.say("Database ready", started)
         if collect_static_if_changed():
             self.say("Static files ready", started)
-        for step in load_office(interactive=self.stdout.isatty()):
+        for step in load_office():
             self.say(step, started)
         create_accounts(settings.DEMO_PASSWORD)
         if prepare:

@@ -21,12 +21,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("file", type=Path, help=".jsonl, .csv or .xlsx")
-        parser.add_argument("--files", type=Path, metavar="DIR", help="where files of forms are looked up")
-        parser.add_argument("--dry-run", action="store_true", help="check and tell everything, write nothing")
-        parser.add_argument("--draft", action="store_true", help="import unpublished")
-        parser.add_argument("--type", choices=list(TYPES), default="", help="type of rows that name none")
         parser.add_argument(
-            "--errors", type=Path, metavar="SHEET", help="write bad rows with reasons to a .xlsx or .csv"
+            "--files", type=Path, metavar="DIR", help="where files of forms are looked up"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="check and tell everything, write nothing"
+        )
+        parser.add_argument("--draft", action="store_true", help="import unpublished")
+        parser.add_argument(
+            "--type", choices=list(TYPES), default="", help="type of rows that name none"
+        )
+        parser.add_argument(
+            "--errors",
+            type=Path,
+            metavar="SHEET",
+            help="write bad rows with reasons to a .xlsx or .csv",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,7 +44,9 @@ class Command(BaseCommand):
         if not path.is_file():
             raise CommandError(f"There is no file {path} | لا يوجد ملف {path}")
         if options["files"] and not options["files"].is_dir():
-            raise CommandError(f"There is no folder {options['files']} | لا يوجد مجلد {options['files']}")
+            raise CommandError(
+                f"There is no folder {options['files']} | لا يوجد مجلد {options['files']}"
+            )
         if sheet and sheet.suffix.lower() not in (".xlsx", ".csv"):
             raise CommandError("--errors: .xlsx / .csv")
         with Bar(disable=not self.stdout.isatty(), transient=True) as bar:
@@ -78,7 +89,7 @@ class Command(BaseCommand):
             for change in outcome.changes:
                 self.stdout.write(str(change))
             self.stdout.write("dry run, nothing written | تجربة فقط، لم يُكتب شيء")
-        self.stdout.write(
-            f"created {outcome.created}, changed {outcome.changed}, unchanged {outcome.unchanged} | "
-            f"جديد {outcome.created}، تغيّر {outcome.changed}، بلا تغيير {outcome.unchanged}"
-        )
+        new, changed, same = outcome.created, outcome.changed, outcome.unchanged
+        english = f"created {new}, changed {changed}, unchanged {same}"
+        arabic = f"جديد {new}، تغيّر {changed}، بلا تغيير {same}"
+        self.stdout.write(f"{english} | {arabic}")

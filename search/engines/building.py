@@ -1,0 +1,95 @@
+"""Filling a new build of the embedded index, and bringing it up to date before the switch."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
+from typing import Final
+
+from core.searchable import SearchDocument
+from search.documents import IndexRow, index_row
+from search.engines.rows import TermCounts, insert, note, remove
+
+_CHUNK: Final = 400
+_PROCESSES_FROM: Final = 4_000
+
+
+def _rows(documents: Iterable[SearchDocument]) -> Iterator[IndexRow]:
+    """Index rows, made by several processes when there are many."""
+    iterator = iter(documents)
+    first = list(islice(iterator, _PROCESSES_FROM))
+    yield from map(index_row, first)
+    workers = min(4, os.cpu_count() or 1)
+    if len(first) < _PROCESSES_FROM:
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        while chunk := list(islice(iterator, _CHUNK * workers * 4)):
+            yield from pool.map(index_row, chunk, chunksize=_CHUNK)
+
+
+def fill(
+    connection: sqlite3.Connection,
+    documents: Iterable[SearchDocument],
+    progress: Callable[[int], None] | None,
+) -> int:
+    counts = TermCounts()
+    seen: set[str] = set()
+    learned: set[tuple[str, int]] = set()
+    connection.execute("BEGIN")
+    for row in _rows(documents):
+        if row.id in seen:
+            continue
+        seen.add(row.id)
+        connection.execute(
+            "INSERT INTO doc (id, kind, agency, updated, stems, english, keywords, body, number, payload) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                row.id,
+                row.kind,
+                row.agency,
+                row.updated,
+                row.stems,
+                row.english,
+                row.keywords,
+                row.body,
+                row.number,
+                row.payload,
+            ),
+        )
+        new = [word for word in row.learned if (word[0], word[3]) not in learned]
+        learned.update((word[0], word[3]) for word in new)
+        connection.executemany("INSERT OR IGNORE INTO word VALUES (?, ?, ?, ?)", new)
+        counts.add(row.prominent(), row.terms())
+        if progress:
+            progress(1)
+    counts.save(connection)
+    connection.execute("INSERT INTO fts (fts) VALUES ('rebuild')")
+    connection.execute("COMMIT")
+    connection.execute("INSERT INTO fts (fts) VALUES ('optimize')")
+    return len(seen)
+
+
+def catch_up(live: sqlite3.Connection, new: sqlite3.Connection, since: int) -> None:
+    """Bring what was put and deleted while building; nobody else can write meanwhile."""
+    ids = [id_ for (id_,) in live.execute("SELECT DISTINCT id FROM change WHERE seq > ?", (since,))]
+    if not ids:
+        return
+    new.execute("BEGIN")
+    counts = TermCounts()
+    columns = "id, kind, agency, updated, stems, english, keywords, body, number, payload"
+    for id_ in ids:
+        remove(new, id_, counts)
+        found = live.execute(f"SELECT {columns} FROM doc WHERE id = ?", (id_,)).fetchone()  # noqa: S608
+        if found:
+            insert(new, IndexRow(*found, ()), counts)
+    new.executemany(
+        "INSERT OR IGNORE INTO word VALUES (?, ?, ?, ?)",
+        live.execute("SELECT folded, stem, shown, place FROM word").fetchall(),
+    )
+    counts.save(new)
+    note(new, ids)
+    new.execute("COMMIT")

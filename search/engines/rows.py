@@ -1,0 +1,90 @@
+"""Rows of the embedded index: written with their words, read back as features."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+
+from search.documents import IndexRow
+from search.language import Features, actions_of
+from search.language.ranking import BODY, ENGLISH_TITLE, KEYWORD, TITLE
+
+
+class TermCounts:
+    """Changes to how many documents have each stem: anywhere, and in a title or keyword."""
+
+    def __init__(self) -> None:
+        self.anywhere: Counter[str] = Counter()
+        self.prominent: Counter[str] = Counter()
+
+    def add(self, prominent: set[str], terms: set[str]) -> None:
+        """One more document."""
+        self.prominent.update(prominent)
+        self.anywhere.update(terms)
+        self.anywhere[""] += 1
+
+    def take(self, prominent: set[str], terms: set[str]) -> None:
+        """One document less."""
+        self.prominent.subtract(prominent)
+        self.anywhere.subtract(terms)
+        self.anywhere[""] -= 1
+
+    def save(self, connection: sqlite3.Connection) -> None:
+        """Write the changes down."""
+        connection.executemany(
+            "INSERT INTO term VALUES (?, ?, ?) ON CONFLICT (stem) DO UPDATE "
+            "SET docs = docs + excluded.docs, prominent = prominent + excluded.prominent",
+            [
+                (stem, n, self.prominent[stem])
+                for stem, n in self.anywhere.items()
+                if n or self.prominent[stem]
+            ],
+        )
+
+
+def insert(connection: sqlite3.Connection, row: IndexRow, counts: TermCounts) -> None:
+    texts = (row.stems, row.english, row.keywords, row.body, row.number)
+    cursor = connection.execute(
+        "INSERT INTO doc (id, kind, agency, updated, stems, english, keywords, body, number, payload) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (row.id, row.kind, row.agency, row.updated, *texts, row.payload),
+    )
+    connection.execute(
+        "INSERT INTO fts (rowid, stems, english, keywords, body, number) VALUES (?, ?, ?, ?, ?, ?)",
+        (cursor.lastrowid, *texts),
+    )
+    connection.executemany("INSERT OR IGNORE INTO word VALUES (?, ?, ?, ?)", row.learned)
+    counts.add(row.prominent(), row.terms())
+
+
+def remove(connection: sqlite3.Connection, id_: str, counts: TermCounts) -> None:
+    sql = "SELECT row, stems, english, keywords, body, number FROM doc WHERE id = ?"
+    old = connection.execute(sql, (id_,)).fetchone()
+    if not old:
+        return
+    connection.execute(
+        "INSERT INTO fts (fts, rowid, stems, english, keywords, body, number) VALUES ('delete', ?, ?, ?, ?, ?, ?)",
+        old,
+    )
+    connection.execute("DELETE FROM doc WHERE row = ?", (old[0],))
+    prominent = {term for text in old[1:4] for term in text.split()}
+    counts.take(prominent, prominent | set(old[4].split()))
+
+
+def note(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
+    connection.executemany("INSERT INTO change (id) VALUES (?)", [(id_,) for id_ in ids])
+
+
+def features_of(found: Sequence[object]) -> Features:
+    row, id_, kind, agency, stems, english, keywords, body, number = found
+    title, title_en = str(stems).split(), str(english).split()
+    fields = dict.fromkeys(str(body).split(), BODY)
+    fields.update(dict.fromkeys(str(keywords).split(), KEYWORD))
+    fields.update(dict.fromkeys(title_en, ENGLISH_TITLE))
+    fields.update(dict.fromkeys(title, TITLE))
+    titles = tuple(tuple(t) for t in (title, title_en) if t)
+    numbers = frozenset(str(number).split())
+    return Features(
+        int(str(row)), str(id_), str(kind), str(agency), numbers, fields, titles, actions_of(title)
+    )
