@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agencies.listing import content, related_pages
+from agencies.listing import agency_of, content, related_pages
 from agencies.models import Agency
 from awareness.models import CampaignPage
 from core.publication import localise
@@ -28,7 +28,7 @@ def campaign_context(page: CampaignPage) -> dict[str, Any]:
     return {
         "campaign": page.source,
         "state": page.state(),
-        "agency": page.source.agency,
+        "agency": agency_of(page),
         "promotes": related_pages(page, "promotes"),
         "related": related_pages(page),
     }

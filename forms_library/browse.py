@@ -12,12 +12,15 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from agencies.listing import content, related_pages
+from agencies.listing import agency_of, content, related_pages
 from agencies.models import Agency, AudienceMixin
+from core.arabic import sort_key
 from core.language import ARABIC
+from core.memo import remember
 from core.models import Topic
 from core.publication import localise
 from forms_library.models import TransactionFormPage
+from forms_library.versions import fetch_files
 
 PER_PAGE = 20
 
@@ -67,8 +70,8 @@ class Browse:
 def browse(params: Mapping[str, Any], language: str, agency: Agency | None = None) -> Browse:
     """The forms that ``params`` (``agency``, ``topic``, ``audience``, ``page``) ask for.
 
-    Unknown values are ignored: an address typed by hand always gives a list. Seven queries,
-    however many forms there are.
+    Unknown values are ignored: an address typed by hand always gives a list. The number of queries
+    does not depend on how many forms there are.
     """
     chosen = {name: str(params.get(name, ""))[:60] for name in ("agency", "topic", "audience")}
     if agency is not None:
@@ -82,16 +85,12 @@ def browse(params: Mapping[str, Any], language: str, agency: Agency | None = Non
     paginator: Paginator[TransactionFormPage] = Paginator(forms.order_by(*order), PER_PAGE)
     page = paginator.get_page(params.get("page"))
     page.object_list = localise(list(page.object_list))
+    fetch_files(page.object_list)
     shown = {k: v for k, v in chosen.items() if v and not (agency and k == "agency")}
-    facets = [
-        facet
-        for facet in (
-            None if agency else _agency_facet(everything, filters, chosen, shown),
-            _topic_facet(everything, filters, chosen, shown),
-            _audience_facet(everything, filters, chosen, shown),
-        )
-        if facet and facet.choices
-    ]
+    facets = remember(
+        ("facets", language, agency.pk if agency else 0, *chosen.values()),
+        lambda: _facets(filters, shown, within_agency=agency is not None),
+    )
     query = urlencode(shown)
     return Browse(
         page.object_list, page, paginator.count, facets, agency, f"{query}&" if query else ""
@@ -115,9 +114,10 @@ def audience_q(audience: str) -> Q:
     return Q(**{f"for_{audience}": True}) | nobody
 
 
-def _others(everything: QuerySet[Any], filters: Mapping[str, Q], name: str) -> QuerySet[Any]:
+def _others(filters: Mapping[str, Q], name: str) -> QuerySet[Any]:
     """Everything under the other facets: what a facet's own counts are taken from."""
-    return everything.filter(*(q for key, q in filters.items() if key != name)).order_by()
+    kept = (q for key, q in filters.items() if key != name)
+    return content(TransactionFormPage).filter(*kept).order_by()
 
 
 def _choice(name: str, value: str, label: str, count: int, shown: Mapping[str, str]) -> Choice:
@@ -127,35 +127,40 @@ def _choice(name: str, value: str, label: str, count: int, shown: Mapping[str, s
     return Choice(value, label, count, selected, f"?{query}")
 
 
-def _agency_facet(everything: Any, filters: Any, chosen: Any, shown: Any) -> Facet:
-    counts = dict(
-        _others(everything, filters, "agency").values_list("agency__code").annotate(Count("pk"))
-    )
-    agencies = Agency.objects.filter(code__in=[code for code in counts if code])
+def _facets(filters: Mapping[str, Q], shown: Mapping[str, str], within_agency: bool) -> list[Facet]:
+    made = [_topic_facet(filters, shown), _audience_facet(filters, shown)]
+    if not within_agency:
+        made.insert(0, _agency_facet(filters, shown))
+    return [facet for facet in made if facet.choices]
+
+
+def _agency_facet(filters: Mapping[str, Q], shown: Mapping[str, str]) -> Facet:
+    rows = _others(filters, "agency").values_list("agency__code").annotate(Count("pk"))
+    counts = {code: count for code, count in rows if code}
     facet = Facet("agency", _("Agency"))
+    agencies = sorted(Agency.objects.filter(code__in=counts), key=lambda a: sort_key(a.name))
     facet.choices = [_choice("agency", a.code, a.name, counts[a.code], shown) for a in agencies]
     return facet
 
 
-def _topic_facet(everything: Any, filters: Any, chosen: Any, shown: Any) -> Facet:
-    counts = dict(
-        _others(everything, filters, "topic").values_list("topics__code").annotate(Count("pk"))
-    )
-    topics = Topic.objects.filter(code__in=[code for code in counts if code])
+def _topic_facet(filters: Mapping[str, Q], shown: Mapping[str, str]) -> Facet:
+    rows = _others(filters, "topic").values_list("topics__code").annotate(Count("pk"))
+    counts = {code: count for code, count in rows if code}
     facet = Facet("topic", _("Topic"))
+    topics = sorted(Topic.objects.filter(code__in=counts), key=lambda t: sort_key(t.name))
     facet.choices = [_choice("topic", t.code, t.name, counts[t.code], shown) for t in topics]
     return facet
 
 
-def _audience_facet(everything: Any, filters: Any, chosen: Any, shown: Any) -> Facet:
-    rows = _others(everything, filters, "audience")
-    counts = rows.aggregate(
-        **{code: Count("pk", filter=audience_q(code)) for code in AudienceMixin.AUDIENCES}
+def _audience_facet(filters: Mapping[str, Q], shown: Mapping[str, str]) -> Facet:
+    codes = AudienceMixin.AUDIENCES
+    counts = _others(filters, "audience").aggregate(
+        **{code: Count("pk", filter=audience_q(code)) for code in codes}
     )
     facet = Facet("audience", _("For whom"))
     facet.choices = [
         _choice("audience", code, str(label), counts[code], shown)
-        for code, label in AudienceMixin.AUDIENCES.items()
+        for code, label in codes.items()
         if counts[code]
     ]
     return facet
@@ -164,17 +169,18 @@ def _audience_facet(everything: Any, filters: Any, chosen: Any, shown: Any) -> F
 def form_context(page: TransactionFormPage) -> dict[str, Any]:
     """What a form's page shows besides its own fields."""
     source = page.source
+    agency = agency_of(page)
     language = page.language
     versions = page.version_list
     current = page.current_version
     return {
         "form": source,
-        "agency": source.agency,
+        "agency": agency,
         "versions": versions,
         "current": current,
         "files": current.files_for(language) if current else [],
         "main_file": current.file_for(language) if current else None,
-        "counters": list(source.agency.counters.all()) if source.agency else [],
+        "counters": list(agency.counters.all()) if agency else [],
         "related": related_pages(page),
         "topics": page.topic_list(),
     }

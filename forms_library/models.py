@@ -23,11 +23,11 @@ from wagtail.models import Orderable, Page
 from agencies.models import AgencyContentPage, AgencySectionPage, AudienceMixin, SectionPage
 from agencies.panels import FactsPanel
 from core.arabic import fold
-from core.language import LANGUAGES
+from core.language import ARABIC, LANGUAGES, current_language
 from core.models import OfficeDocument, PageForm
 from core.storage import private_storage
 from forms_library.blocks import SheetSectionBlock
-from forms_library.versions import Version, effective_version, list_versions
+from forms_library.versions import File, Version, effective_version, list_versions
 
 
 class FormsIndexPage(SectionPage):
@@ -173,6 +173,14 @@ class TransactionFormPage(AudienceMixin, AgencyContentPage):
     def version_list(self) -> Sequence[Version]:
         """Published versions, the effective one first, each with its files. Two queries."""
         return list_versions(self.source)
+
+    @property
+    def download(self) -> File | None:
+        """The PDF that serves the reader best: in their language, else in Arabic."""
+        version = self.current_version
+        if version is None:
+            return None
+        return version.file_for(current_language()) or version.file_for(ARABIC)
 
     @property
     def current_version(self) -> Version | None:

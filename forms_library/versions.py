@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -73,6 +74,15 @@ class Version:
         return sorted(mine, key=lambda f: (PURPOSES.index(f.purpose), f.language == "both"))
 
 
+def fetch_files(pages: Sequence[TransactionFormPage]) -> None:
+    """Fetch versions, files and sheets of a whole list at once: three queries."""
+    from forms_library.models import FormFile
+
+    sources = list({page.source.pk: page.source for page in pages}.values())
+    files = Prefetch("versions__files", FormFile.objects.select_related("document"))
+    prefetch_related_objects(sources, "versions", files, "printed_sheets")
+
+
 def effective_version(versions: Sequence[Version]) -> Version | None:
     """The version in force among ``versions`` as listed by :func:`list_versions`."""
     return next((version for version in versions if version.current), None)
@@ -85,6 +95,8 @@ def list_versions(page: TransactionFormPage, today: date | None = None) -> list[
     one, number 1, from its first publication: its printed sheets need a number to bear.
     """
     today = today or localdate()
+    if "versions" not in getattr(page, "_prefetched_objects_cache", {}):
+        fetch_files([page])
     rows = list(page.versions.all())
     sheets = list(page.printed_sheets.all()) if page.pk else []
     if not rows:

@@ -61,7 +61,7 @@ def _family(engine: Engine, sure: list[Ranked]) -> list[Ranked]:
 def _narrowed(
     engine: Engine, query: Understood, facets: Facets, limit: int, sure: list[Ranked]
 ) -> list[Ranked]:
-    """Finds beyond the cut that pass the facets, as good as the weakest that was found before it."""
+    """Finds beyond the cut that pass the facets and are as good as the weakest before it."""
     floor = sure[-1].score if sure else 9.0
     have = {r.features.row for r in sure}
     rows = engine.candidates(query, facets, limit).rows

@@ -59,8 +59,9 @@ def index_pages(pages: Iterable[Page]) -> None:
     things: defaultdict[type[Any], set[str]] = defaultdict(set)
     for page in pages:
         specific: Any = page.specific
-        if isinstance(specific, Searchable) and getattr(specific, "external_id", ""):
-            things[type(specific)].add(specific.external_id)
+        external_id = getattr(specific, "external_id", "")
+        if external_id and isinstance(specific, Searchable):
+            things[type(specific)].add(external_id)
     for model, ids in things.items():
         refresh(model, ids)
 

@@ -60,7 +60,7 @@ def search(
     limit: int = 20,
     offset: int = 0,
 ) -> SearchAnswer:
-    """Find what ``q`` asks for. ``language`` changes words and addresses only, never what is found."""
+    """Find what ``q`` asks for; ``language`` changes words and addresses, never what is found."""
     from search.models import synonym_lexicon
 
     engine = get_engine()
@@ -144,7 +144,7 @@ def _count(found: Sequence[Ranked], facets: Facets) -> dict[str, dict[str, int]]
 
 
 def _public(engine: Engine, found: Sequence[Ranked]) -> dict[int, Stored]:
-    """What is stored of the hits the public may read right now; asked of the database, not the index."""
+    """What is stored of those hits that the database says the public may read right now."""
     from core.publication import public_ids
 
     stored = engine.stored([r.features.row for r in found])

@@ -29,16 +29,22 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
     Renders ``search/results.html`` with:
 
-    ``answer``      :class:`search.query.SearchAnswer`: ``query``, ``count``, ``count_is``, ``items``,
-                    ``nearest``, ``suggestion``, ``reference`` (a case reference typed into the box)
-    ``items``       ``answer.items``; each hit has ``title_html`` and ``snippet`` (safe HTML, ``<mark>``
-                    only), ``title``, ``url``, ``kind``, ``kind_label``, ``agency``, ``agency_name``,
-                    ``number``, ``language`` (that of its page: set ``lang``/``dir`` where it differs)
-    ``nearest``     the same for ``answer.nearest``: shown under an honest heading when nothing answers
-    ``kinds``, ``agencies``   :class:`search.links.Choice` lists: ``label``, ``count``, ``selected``, ``url``
-    ``chosen``      the selected choices of both, to be shown as removable tags
-    ``clear_url``   the same search without facets; ``suggestion_url`` the suggested search
-    ``page``, ``pages``, ``previous_url``, ``next_url``   paging; addresses are ``""`` where there is none
+    ``answer``
+        :class:`search.query.SearchAnswer`: ``query``, ``count``, ``count_is``, ``suggestion``,
+        ``reference`` (a case reference typed into the box).
+    ``items``, ``nearest``
+        Hits as dictionaries: ``title_html`` and ``snippet`` (safe HTML, ``<mark>`` only; use
+        ``|safe``), ``title``, ``url``, ``kind``, ``kind_label``, ``agency``, ``agency_name``,
+        ``number``, ``language`` (that of its page: set ``lang`` and ``dir`` where it differs).
+        ``nearest`` is filled only where nothing answers: show it under an honest heading.
+    ``kinds``, ``agencies``
+        Lists of :class:`search.links.Choice`: ``label``, ``count``, ``selected``, ``url``.
+    ``chosen``
+        The selected choices of both, to be shown as tags that can be taken off.
+    ``clear_url``, ``suggestion_url``
+        The same search without facets; the suggested search.
+    ``page``, ``pages``, ``previous_url``, ``next_url``
+        Paging; addresses are ``""`` where there is none.
 
     Unknown facets and pages are passed over: an old link still shows something.
     """

@@ -21,6 +21,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
         plant()
 
 
+@pytest.fixture(autouse=True)
+def forget_what_was_kept():
+    """No test sees what another one left in a cache of the process."""
+    from core import page_cache
+
+    page_cache.forget_all()
+
+
 @pytest.fixture
 def home(db):
     """The Arabic home page."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import get_context
-from typing import Final
+from typing import Any, Final
 
 from core.searchable import SearchDocument
 from search.documents import IndexRow, index_row
-from search.engines.rows import TermCounts, insert, note, remove
+from search.engines.rows import INSERT_DOC, KEPT, TermCounts, insert, note, remove, values
 
 _CHUNK: Final = 400
 _PROCESSES_FROM: Final = 4_000
@@ -44,22 +44,7 @@ def fill(
         if row.id in seen:
             continue
         seen.add(row.id)
-        connection.execute(
-            "INSERT INTO doc (id, kind, agency, updated, stems, english, keywords, body, number, payload) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                row.id,
-                row.kind,
-                row.agency,
-                row.updated,
-                row.stems,
-                row.english,
-                row.keywords,
-                row.body,
-                row.number,
-                row.payload,
-            ),
-        )
+        connection.execute(INSERT_DOC, values(row))
         new = [word for word in row.learned if (word[0], word[3]) not in learned]
         learned.update((word[0], word[3]) for word in new)
         connection.executemany("INSERT OR IGNORE INTO word VALUES (?, ?, ?, ?)", new)
@@ -80,12 +65,12 @@ def catch_up(live: sqlite3.Connection, new: sqlite3.Connection, since: int) -> N
         return
     new.execute("BEGIN")
     counts = TermCounts()
-    columns = "id, kind, agency, updated, stems, english, keywords, body, number, payload"
+    columns = ", ".join(KEPT)
     for id_ in ids:
         remove(new, id_, counts)
         found = live.execute(f"SELECT {columns} FROM doc WHERE id = ?", (id_,)).fetchone()  # noqa: S608
         if found:
-            insert(new, IndexRow(*found, ()), counts)
+            insert(new, _row(found), counts)
     new.executemany(
         "INSERT OR IGNORE INTO word VALUES (?, ?, ?, ?)",
         live.execute("SELECT folded, stem, shown, place FROM word").fetchall(),
@@ -93,3 +78,7 @@ def catch_up(live: sqlite3.Connection, new: sqlite3.Connection, since: int) -> N
     counts.save(new)
     note(new, ids)
     new.execute("COMMIT")
+
+
+def _row(found: Sequence[Any]) -> IndexRow:
+    return IndexRow(**dict(zip(KEPT, found, strict=True)), learned=())

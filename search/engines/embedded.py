@@ -20,7 +20,7 @@ from search.documents import Stored, index_row
 from search.engines import Candidates, Facets
 from search.engines.building import catch_up, fill
 from search.engines.matching import stages
-from search.engines.rows import TermCounts, features_of, insert, note, remove
+from search.engines.rows import KEPT, TermCounts, features_of, insert, note, remove, values
 from search.engines.store import SCHEMA, Store, connect
 from search.language import Features, Understood, Vocabulary, Word
 
@@ -75,10 +75,10 @@ class EmbeddedEngine:
     # -- finding -----------------------------------------------------------------------------
 
     def candidates(self, query: Understood, facets: Facets, limit: int) -> Candidates:
-        """Exact numbers, then all that was asked for, then any of it in titles and keywords, then anywhere."""
+        """Exact numbers, then all that was asked for, then any of it in titles, then anywhere."""
         rows: dict[int, None] = {}
         complete = True
-        for match in stages(query, facets):
+        for match in stages(query, facets, self._vocabulary.counts):
             if len(rows) >= _FEW and match.relaxed:
                 break
             found = self._match(match.text, limit + 1)
@@ -229,9 +229,8 @@ class EmbeddedEngine:
 
     def fingerprints(self) -> dict[str, str]:
         """Every indexed id with a digest of its row."""
-        rows = self.store.connection().execute(
-            "SELECT id, kind, agency, updated, stems, english, keywords, body, number, payload FROM doc"
-        )
+        sql = f"SELECT {', '.join(KEPT)} FROM doc"  # noqa: S608
+        rows = self.store.connection().execute(sql)
         return {row[0]: _digest(row) for row in rows}
 
     def agencies(self) -> dict[str, dict[str, str]]:
@@ -273,21 +272,7 @@ class EmbeddedEngine:
 
 def fingerprint(document: SearchDocument) -> str:
     """What :meth:`EmbeddedEngine.fingerprints` gives for a document that is indexed as it is."""
-    row = index_row(document)
-    return _digest(
-        (
-            row.id,
-            row.kind,
-            row.agency,
-            row.updated,
-            row.stems,
-            row.english,
-            row.keywords,
-            row.body,
-            row.number,
-            row.payload,
-        )
-    )
+    return _digest(values(index_row(document)))
 
 
 def _digest(values: Sequence[object]) -> str:

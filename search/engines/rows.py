@@ -5,10 +5,21 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
+from typing import Final
 
 from search.documents import IndexRow
 from search.language import Features, actions_of
 from search.language.ranking import BODY, ENGLISH_TITLE, KEYWORD, TITLE
+
+KEPT: Final = (
+    "id", "kind", "agency", "updated", "stems", "english", "keywords", "body", "number", "payload",
+)  # fmt: skip
+INSERT_DOC: Final = f"INSERT INTO doc ({', '.join(KEPT)}) VALUES ({', '.join('?' * len(KEPT))})"  # noqa: S608
+
+
+def values(row: IndexRow) -> list[object]:
+    """A row's values in the order of :data:`KEPT`."""
+    return [getattr(row, name) for name in KEPT]
 
 
 class TermCounts:
@@ -45,11 +56,7 @@ class TermCounts:
 
 def insert(connection: sqlite3.Connection, row: IndexRow, counts: TermCounts) -> None:
     texts = (row.stems, row.english, row.keywords, row.body, row.number)
-    cursor = connection.execute(
-        "INSERT INTO doc (id, kind, agency, updated, stems, english, keywords, body, number, payload) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (row.id, row.kind, row.agency, row.updated, *texts, row.payload),
-    )
+    cursor = connection.execute(INSERT_DOC, values(row))
     connection.execute(
         "INSERT INTO fts (rowid, stems, english, keywords, body, number) VALUES (?, ?, ?, ?, ?, ?)",
         (cursor.lastrowid, *texts),
@@ -64,7 +71,8 @@ def remove(connection: sqlite3.Connection, id_: str, counts: TermCounts) -> None
     if not old:
         return
     connection.execute(
-        "INSERT INTO fts (fts, rowid, stems, english, keywords, body, number) VALUES ('delete', ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO fts (fts, rowid, stems, english, keywords, body, number) "
+        "VALUES ('delete', ?, ?, ?, ?, ?, ?)",
         old,
     )
     connection.execute("DELETE FROM doc WHERE row = ?", (old[0],))

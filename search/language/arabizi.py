@@ -14,7 +14,8 @@ from typing import Final
 
 # What may stand for each Arabic letter, and what it costs to read it so.
 _SOUNDS: Final[dict[str, dict[str, float]]] = {
-    "ا": {"a": 0.0, "e": 0.15, "aa": 0.0, "i": 0.25, "o": 0.35, "u": 0.35, "2": 0.0, "ee": 0.35, "oo": 0.5, "h": 0.6},
+    "ا": {"a": 0.0, "e": 0.15, "aa": 0.0, "i": 0.25, "o": 0.35, "u": 0.35, "2": 0.0, "ee": 0.35,
+        "oo": 0.5, "h": 0.6},
     "ب": {"b": 0.0, "p": 0.2, "v": 0.4},
     "ت": {"t": 0.0, "th": 0.6},
     "ث": {"th": 0.0, "t": 0.25, "s": 0.25},
@@ -31,7 +32,8 @@ _SOUNDS: Final[dict[str, dict[str, float]]] = {
     "ض": {"d": 0.05, "dh": 0.0, "th": 0.2, "z": 0.4, "9": 0.2},
     "ط": {"t": 0.05, "6": 0.0},
     "ظ": {"z": 0.1, "th": 0.1, "dh": 0.0, "d": 0.3, "6": 0.3},
-    "ع": {"3": 0.0, "a": 0.1, "'": 0.0, "e": 0.2, "o": 0.25, "i": 0.25, "u": 0.3, "aa": 0.15, "": 0.3},
+    "ع": {"3": 0.0, "a": 0.1, "'": 0.0, "e": 0.2, "o": 0.25, "i": 0.25, "u": 0.3, "aa": 0.15,
+        "": 0.3},
     "غ": {"gh": 0.0, "8": 0.1, "g": 0.2, "3": 0.5, "q": 0.5},
     "ف": {"f": 0.0, "v": 0.1, "ph": 0.1},
     "ق": {"q": 0.0, "g": 0.1, "k": 0.15, "8": 0.1, "9": 0.3, "2": 0.2, "gh": 0.4, "j": 0.45},
@@ -40,13 +42,18 @@ _SOUNDS: Final[dict[str, dict[str, float]]] = {
     "م": {"m": 0.0},
     "ن": {"n": 0.0},
     "ه": {"h": 0.0, "": 0.35, "a": 0.3, "7": 0.5},
-    "و": {"w": 0.0, "o": 0.05, "u": 0.05, "oo": 0.0, "ou": 0.0, "v": 0.4, "": 0.4, "ow": 0.05, "aw": 0.1, "au": 0.1},
-    "ي": {"y": 0.0, "i": 0.05, "ee": 0.0, "ii": 0.0, "e": 0.15, "ei": 0.05, "ai": 0.1, "ay": 0.1, "ey": 0.1, "ie": 0.1, "": 0.4, "a": 0.4, "iy": 0.0},
+    "و": {"w": 0.0, "o": 0.05, "u": 0.05, "oo": 0.0, "ou": 0.0, "v": 0.4, "": 0.4, "ow": 0.05,
+        "aw": 0.1, "au": 0.1},
+    "ي": {"y": 0.0, "i": 0.05, "ee": 0.0, "ii": 0.0, "e": 0.15, "ei": 0.05, "ai": 0.1, "ay": 0.1,
+        "ey": 0.1, "ie": 0.1, "": 0.4, "a": 0.4, "iy": 0.0},
     "ء": {"2": 0.0, "": 0.05, "a": 0.1, "'": 0.0},
 }  # fmt: skip
 # The closing ta marbuta, folded to h: how it sounds at the end of a word, alone or before "my".
-_CLOSING: Final = {"a": 0.0, "ah": 0.0, "eh": 0.0, "e": 0.05, "h": 0.05, "at": 0.05, "et": 0.05, "it": 0.1, "t": 0.1, "": 0.2,
-                   "ati": 0.1, "ti": 0.1, "ty": 0.1, "tee": 0.1, "ety": 0.1, "aty": 0.1, "eti": 0.1, "etty": 0.1, "tak": 0.15, "tk": 0.15, "atak": 0.15, "na": 0.3, "tna": 0.15, "atna": 0.15, "i": 0.3, "o": 0.4}  # fmt: skip
+_CLOSING: Final = {"a": 0.0, "ah": 0.0, "eh": 0.0, "e": 0.05, "h": 0.05, "at": 0.05, "et": 0.05,
+    "it": 0.1, "t": 0.1, "": 0.2,
+                   "ati": 0.1, "ti": 0.1, "ty": 0.1, "tee": 0.1, "ety": 0.1, "aty": 0.1,
+                   "eti": 0.1, "etty": 0.1, "tak": 0.15, "tk": 0.15, "atak": 0.15, "na": 0.3,
+                   "tna": 0.15, "atna": 0.15, "i": 0.3, "o": 0.4}  # fmt: skip
 _FREE_VOWEL: Final = {
     "a": 0.03,
     "e": 0.03,
@@ -65,13 +72,18 @@ _MISSING: Final = 1.0
 _LONGEST: Final = 3
 
 _SKELETON_ARABIC: Final = {
-    **dict.fromkeys("تطد", ("T",)), **dict.fromkeys("ثذضظ", ("T", "S")), **dict.fromkeys("سصزش", ("S",)),
-    **dict.fromkeys("قكغ", ("K",)), "خ": ("K", ""), "ج": ("K", ""), "ب": ("B",), "ف": ("F",), "ل": ("L",), "م": ("M",), "ن": ("N",), "ر": ("R",),
+    **dict.fromkeys("تطد", ("T", )), **dict.fromkeys("ثذضظ", ("T", "S")), **dict.fromkeys("سصزش",
+    ("S", )),
+    **dict.fromkeys("قكغ", ("K", )), "خ": ("K", ""), "ج": ("K", ""), "ب": ("B", ), "ف": ("F", ),
+    "ل": ("L", ), "م": ("M", ), "ن": ("N", ), "ر": ("R", ),
 }  # fmt: skip
 _SKELETON_LATIN: Final = (
-    ("sh", "S"), ("ch", "SK"), ("th", "TS"), ("dh", "TS"), ("kh", "K"), ("gh", "K"), ("ph", "F"), ("ck", "K"), ("dj", "K"),
-    ("t", "T"), ("d", "T"), ("6", "T"), ("s", "S"), ("z", "ST"), ("9", "SKT"), ("4", "S"), ("c", "KS"), ("k", "K"), ("q", "K"),
-    ("g", "K"), ("j", "K"), ("x", "K"), ("5", "K"), ("8", "K"), ("b", "B"), ("p", "B"), ("v", "FB"), ("f", "F"), ("l", "L"),
+    ("sh", "S"), ("ch", "SK"), ("th", "TS"), ("dh", "TS"), ("kh", "K"), ("gh", "K"), ("ph", "F"),
+        ("ck", "K"), ("dj", "K"),
+    ("t", "T"), ("d", "T"), ("6", "T"), ("s", "S"), ("z", "ST"), ("9", "SKT"), ("4", "S"), ("c",
+        "KS"), ("k", "K"), ("q", "K"),
+    ("g", "K"), ("j", "K"), ("x", "K"), ("5", "K"), ("8", "K"), ("b", "B"), ("p", "B"), ("v",
+        "FB"), ("f", "F"), ("l", "L"),
     ("m", "M"), ("n", "N"), ("r", "R"),
 )  # fmt: skip
 _ARTICLE: Final = ("al", "el", "il", "l")
@@ -108,7 +120,8 @@ _PERSONS: Final = (
     "et",
 )
 _TENSES: Final = ("", "t", "et", "it", "ti", "na", "o", "ou", "aw", "ha", "h", "ly", "li", "ni")
-_OWNERS: Final = ("tee", "ati", "aty", "eti", "ety", "ti", "ty", "ee", "i", "y", "ak", "ik", "ek", "ti", "na", "k", "o", "ha", "hum", "atna", "at", "aat", "een", "in")  # fmt: skip
+_OWNERS: Final = ("tee", "ati", "aty", "eti", "ety", "ti", "ty", "ee", "i", "y", "ak", "ik",
+    "ek", "ti", "na", "k", "o", "ha", "hum", "atna", "at", "aat", "een", "in")  # fmt: skip
 
 
 def _product(options: list[tuple[str, ...]], limit: int) -> list[str]:
@@ -150,7 +163,7 @@ def latin_skeletons(word: str) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def distance(written: str, word: str) -> float:
-    """How badly a written word fits an Arabic one, per letter: 0 is exact, above 0.3 another word."""
+    """How badly a written word fits an Arabic one, per letter: 0 fits, above 0.3 is another."""
     n, m = len(written), len(word)
     rows = [[9e9] * (m + 1) for _ in range(n + 1)]
     rows[0][0] = 0.0

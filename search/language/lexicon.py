@@ -161,8 +161,10 @@ QUESTION_WORDS: Final = frozenset(
 
 
 KIND_WORDS: Final = {
-    "حمله": "campaign", "الحمله": "campaign", "حملات": "campaign", "توعيه": "campaign", "campaign": "campaign",
-    "دليل": "guide", "الدليل": "guide", "guide": "guide", "سوال": "faq", "نموذج": "form", "استماره": "form", "form": "form",
+    "حمله": "campaign", "الحمله": "campaign", "حملات": "campaign", "توعيه": "campaign",
+    "campaign": "campaign",
+    "دليل": "guide", "الدليل": "guide", "guide": "guide", "سوال": "faq", "نموذج": "form",
+    "استماره": "form", "form": "form",
 }  # fmt: skip
 
 

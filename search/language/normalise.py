@@ -34,7 +34,10 @@ _TABLE: Final = str.maketrans({**_FOLDED, **_DIGITS})
 _ARABIC: Final = (
     "\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufefc"
 )
-_INSIDE: Final = "\u0640\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0300-\u036f"
+_INSIDE: Final = (
+    "\u0640\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"  # tatweel and marks
+    "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0300-\u036f"  # invisible, combining
+)
 _DIGIT: Final = "0-9\u0660-\u0669\u06f0-\u06f9"
 _LATIN: Final = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
 _TOKEN: Final = re.compile(

@@ -23,7 +23,8 @@ BODY: Final = 0.38
 
 # What it costs a document that its title names an action which was not asked for.
 _UNASKED: Final = {
-    "new": 0.0, "renew": 0.05, "lost": 0.1, "damaged": 0.12, "change": 0.1, "cancel": 0.12, "transfer": 0.09,
+    "new": 0.0, "renew": 0.05, "lost": 0.1, "damaged": 0.12, "change": 0.1, "cancel": 0.12,
+    "transfer": 0.09,
     "objection": 0.12, "copy": 0.1, "fee": 0.04, "time": 0.03, "pay": 0.03,
 }  # fmt: skip
 _KIND: Final = {
@@ -45,7 +46,10 @@ _MOST: Final = 0.75
 _BEST: Final = 1.4
 _EXACT: Final = 2.0
 _ENOUGH: Final = 0.5
-_KEPT: Final = 0.36
+_KEPT: Final = 0.36  # the part of the best score that belongs to the same answer
+_KEPT_OF_FEW: Final = 0.2
+_FEW: Final = 5
+_SAYS_SOMETHING: Final = 0.12
 
 
 @cache
@@ -188,7 +192,7 @@ class _Scorer:
 
 
 def subject_of(found: Sequence[Ranked], vocabulary: Vocabulary) -> dict[str, float]:
-    """What the best finds are about: the telling words of their titles. Their kin is near at hand."""
+    """What the best finds are about: the telling words of their titles, with their weights."""
     if not found:
         return {}
     best = heapq.nlargest(3, found, key=lambda r: r.score)
@@ -236,7 +240,7 @@ def _cover(
 
 
 def confident(ranked: Sequence[Ranked], query: Understood) -> list[Ranked]:
-    """The part of a ranking that may be called an answer; empty where even the best says too little."""
+    """The part of a ranking that may be called an answer; nothing if the best says too little."""
     if not ranked:
         return []
     top = ranked[0]
@@ -246,12 +250,16 @@ def confident(ranked: Sequence[Ranked], query: Understood) -> list[Ranked]:
     doubt = sum(g.doubt for g in query.groups)
     if top.coverage * total / (total + doubt) < _ENOUGH:
         return []
-    floor = top.score * _KEPT
-    return [r for r in ranked if r.score >= floor and r.coverage >= 0.2]
+    kept: list[Ranked] = []
+    for part in (_KEPT, _KEPT_OF_FEW):
+        kept = [r for r in ranked if r.score >= top.score * part and r.coverage >= _SAYS_SOMETHING]
+        if len(kept) >= _FEW:
+            break
+    return kept
 
 
 def kin(best: Sequence[Ranked], vocabulary: Vocabulary) -> Understood | None:
-    """A query for what the best finds are about, to bring in their family where little was found."""
+    """A query for what the best finds are about, to bring in their family."""
     subject = subject_of(best, vocabulary)
     if not subject:
         return None

@@ -140,6 +140,9 @@ class Reader:
             return
         near = [] if word.known or word.common else self.vocabulary.spelled_like(text)
         near = [(other, slips) for other, slips in near if other.isascii()]
+        heard = self.vocabulary.sounding_like(text) if chat else []
+        if heard and heard[0][1] <= _SURE_SOUND:  # Arabic for certain: English only if close by
+            near = [pair for pair in near if len(text) >= 6 and pair[0][0] == text[0]]
         if len(text) >= 4:
             self._corrections(word, near)
         if word.common and not chat:
@@ -166,7 +169,7 @@ class Reader:
             weight = factor * (0.97 - 1.6 * fit - 0.8 * (fit - best))
             if not self.vocabulary.spells(other):
                 weight *= 0.93
-            if other in stops and fit <= _SURE_SOUND and other == heard[0][0] and not word.known:
+            if other in stops and fit <= min(_SURE_SOUND, best + 0.015) and not word.literal:
                 word.stop = True
             word.add(stem(other), weight)
             if fit <= best + 0.02:
@@ -188,7 +191,7 @@ class Reader:
         self._relatives(word)
 
     def _doubt(self, word: Reading, before: str, after: str) -> None:
-        """A spelling that nobody uses, though its stem is known: maybe a slip, if neighbours say so."""
+        """A spelling nobody uses, though its stem is known: maybe a slip, if neighbours say so."""
         text = word.token.text
         if word.stop or word.beginnings or len(text) < 4 or self._speaks_as_written(word):
             return

@@ -17,20 +17,8 @@ from .normalise import fold
 _PREFIXES: Final = ("وبال", "وال", "بال", "كال", "فال", "ولل", "لل", "ال")
 # Words whose own first letters look like the article.
 _ROOTED: Final = (
-    "الغا",
-    "الغي",
-    "التحاق",
-    "التزام",
-    "التماس",
-    "الكترون",
-    "التهاب",
-    "التقا",
-    "الياف",
-    "الزام",
-    "المانيا",
-    "الماني",
-    "الاف",
-)
+    "الغاء", "الغاي", "الغيت", "التحاق", "التزام", "التماس", "الكترون", "التهاب", "المانيا",
+)  # fmt: skip
 _BARE: Final = ("و", "ل", "ب", "ك", "ف")
 _SUFFIXES: Final = (
     "تهما", "تكما", "تها", "تهم", "تنا", "تكم", "تين", "تان",
@@ -57,44 +45,26 @@ _SPOKEN: Final = (
     "ين",
 )
 _VERB_PREFIXES: Final = (
-    "", "ا", "ي", "ت", "ن", "ب", "با", "بي", "بت", "بن", "ح", "حا", "حي", "حت", "حن", "ه", "ها", "هي", "هت",
-    "هن", "سا", "سي", "ست", "سن", "دا", "را", "م", "ما", "اس", "ان", "لا", "ل", "ات", "مات", "عم", "عمي", "عمب", "ين", "يت",
+    "", "ا", "ي", "ت", "ن", "ب", "با", "بي", "بت", "بن", "ح", "حا", "حي", "حت", "حن", "ه", "ها",
+    "هي", "هت",
+    "هن", "سا", "سي", "ست", "سن", "دا", "را", "م", "ما", "اس", "ان", "لا", "ل", "ات", "مات",
+    "عم", "عمي", "عمب", "ين", "يت",
 )  # fmt: skip
 _VERB_SUFFIXES: Final = (
-    "", "ت", "تي", "نا", "وا", "و", "ه", "ها", "ته", "تها", "تهم", "ني", "ولي", "لي", "تلي", "ش", "ن", "ين", "ون", "ي", "هم", "وه", "وها", "تو", "توا", "ا",
+    "", "ت", "تي", "نا", "وا", "و", "ه", "ها", "ته", "تها", "تهم", "ني", "ولي", "لي", "تلي", "ش",
+    "ن", "ين", "ون", "ي", "هم", "وه", "وها", "تو", "توا", "ا",
 )  # fmt: skip
 _ENGLISH_SUFFIXES: Final = (
-    ("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ments", ""), ("ations", ""), ("ation", ""),
-    ("ings", ""), ("ing", ""), ("ments", ""), ("ment", ""), ("als", ""), ("al", ""), ("ed", ""), ("er", ""), ("ers", ""), ("es", ""), ("s", ""),
+    ("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ments", ""),
+        ("ations", ""), ("ation", ""),
+    ("ings", ""), ("ing", ""), ("ments", ""), ("ment", ""), ("als", ""), ("al", ""), ("ed", ""),
+        ("er", ""), ("ers", ""), ("es", ""), ("s", ""),
 )  # fmt: skip
-_ENGLISH_ALIKE: Final = {
-    "license": "licenc", "licence": "licenc", "licensing": "licenc", "licenses": "licenc", "licences": "licenc",
-    "licensed": "licenc", "driving": "driv", "driver": "driv", "drive": "driv", "drivers": "driv", "children": "child",
-    "wives": "wife", "men": "man", "women": "woman", "licencing": "licenc", "married": "marri", "marriage": "marri",
-    "marry": "marri", "marrying": "marri", "divorced": "divorc", "divorce": "divorc", "renewal": "renew", "renewing": "renew",
-    "renewed": "renew", "died": "death", "dead": "death", "die": "death", "dying": "death", "death": "death", "deaths": "death",
-    "cancellation": "cancel", "cancelled": "cancel", "canceled": "cancel", "cancelling": "cancel", "visas": "visa",
-    "authorization": "authoris", "authorisation": "authoris", "paid": "pay", "payment": "pay", "taxes": "tax", "news": "news",
-    "address": "address", "addresses": "address", "business": "business", "businesses": "business", "gas": "gas",
-    "bus": "bus", "buses": "bus", "disabled": "disab", "disability": "disab", "disabilities": "disab", "this": "this", "is": "is",
-    "was": "was", "has": "has", "does": "does", "aids": "aid", "damaged": "damag", "damage": "damag", "retired": "retir",
-    "retirement": "retir", "retire": "retir", "retirees": "retir", "retiree": "retir", "retiring": "retir",
-    "expired": "expir", "expiry": "expir", "expires": "expir", "stolen": "steal", "lost": "lost", "lose": "lost", "losing": "lost",
-    "certified": "certif", "certificate": "certificat", "certificates": "certificat", "kuwaiti": "kuwait", "kuwaitis": "kuwait",
-    "university": "universit", "universities": "universit", "vaccine": "vaccin", "vaccines": "vaccin", "vaccination": "vaccin",
-    "vaccinate": "vaccin", "vaccinated": "vaccin", "vaccinations": "vaccin", "inherit": "inherit", "inheritance": "inherit",
-    "heirs": "heir", "special": "special", "general": "general", "animal": "anim", "animals": "anim", "medical": "medic",
-    "medicine": "medicin", "car": "car", "cars": "car", "care": "care", "carer": "carer", "carers": "carer", "water": "water",
-    "paper": "paper", "papers": "paper", "other": "other", "order": "order", "number": "number", "numbers": "number",
-    "worker": "work", "workers": "work", "employer": "employ", "employee": "employ", "employees": "employ", "employers": "employ",
-    "summer": "summer", "winter": "winter", "weather": "weather", "blood": "blood", "need": "need", "speed": "speed",
-    "feed": "feed", "seed": "seed", "red": "red", "bed": "bed", "breed": "breed", "string": "string", "spring": "spring",
-    "ring": "ring", "king": "king", "thing": "thing", "hospital": "hospital", "hospitals": "hospital", "legal": "legal",
-    "residency": "residen", "residence": "residen", "resident": "residen", "residents": "residen", "residential": "residen",
-    "electricity": "electric", "electric": "electric", "electrical": "electric", "farm": "farm", "farms": "farm",
-    "farmer": "farm", "farming": "farm", "nursery": "nurser", "nurseries": "nurser", "pharmacy": "pharmac",
-    "pharmacies": "pharmac", "pharmacist": "pharmac", "moved": "mov", "moving": "mov", "move": "mov",
-}  # fmt: skip
+
+
+@cache
+def _english_forms() -> dict[str, str]:
+    return {form: root_ for root_, forms in pairs("english.txt") for form in forms}
 
 
 @cache
@@ -120,7 +90,7 @@ def frequent_english() -> frozenset[str]:
 
 
 def _without_prefix(word: str) -> str:
-    if word.startswith(_ROOTED):
+    if word.startswith(_ROOTED) or word == "الغا":
         return word
     for prefix in _PREFIXES:
         if word.startswith(prefix) and len(word) - len(prefix) >= 3:
@@ -175,8 +145,9 @@ def _without_hamza(word: str) -> str:
 @lru_cache(maxsize=65536)
 def stem_english(word: str) -> str:
     """The stem under which a folded English word stands in the index."""
-    if word in _ENGLISH_ALIKE:
-        return _ENGLISH_ALIKE[word]
+    known = _english_forms().get(word)
+    if known:
+        return known
     for suffix, instead in _ENGLISH_SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= 4 - len(instead):
             word = word[: -len(suffix)] + instead
@@ -197,7 +168,7 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=16384)
 def readings(word: str) -> tuple[str, ...]:
-    """Further stems a query word may stand for, most careful first; the index stem is not among them."""
+    """Further stems a query word may stand for, most careful first, without its index stem."""
     if word.isascii():
         return ()
     first = stem_arabic(word)

@@ -36,13 +36,14 @@ class Alternative:
 @dataclass(frozen=True, slots=True)
 class Group:
     """One thing asked for. ``mass`` is how much of the query it is; ``required`` groups must match
-    where a strict answer is possible."""
+    where a strict answer is possible, ``telling`` ones are worth asking for alone."""
 
     alternatives: tuple[Alternative, ...]
     mass: float
     required: bool
     places: tuple[int, ...]
     action: str = ""
+    telling: bool = True
     doubt: float = 0.0  # what it adds to the mass when asking whether a find is an answer
 
 
@@ -279,7 +280,9 @@ class _Grouping:
             mass *= 0.3
         required = known and not stop and not replaced and i not in self.used
         doubt = 0.0 if known or stop else max(0.0, _DOUBT - mass)
-        return Group(self._alternatives(found), mass, required, (i,), action, doubt)
+        return Group(
+            self._alternatives(found), mass, required, (i,), action, known and not stop, doubt
+        )
 
     def _factor(
         self, reading: Reading, *, stop: bool, known: bool, replaced: bool, action: str

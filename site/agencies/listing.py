@@ -9,8 +9,10 @@ from typing import Any
 from django.db.models import Count
 from wagtail.models import Page
 
-from agencies.models import Agency, AgencyContentPage
-from core.language import ARABIC
+from agencies.models import Agency, AgencyContentPage, AgencyPage
+from core.arabic import sort_key
+from core.language import ARABIC, current_language, in_language
+from core.memo import remember
 from core.models import BasePage
 from core.publication import localise, public_q
 
@@ -32,6 +34,12 @@ class Shelf:
     pages: Sequence[AgencyContentPage]
     count: int
 
+    @property
+    def url(self) -> str:
+        """Where all of them are listed: the folder of any of them, in the reader's language."""
+        page = self.pages[0].in_language(current_language())
+        return (page.get_url() or "/").rstrip("/").rsplit("/", 1)[0] + "/"
+
 
 KINDS: list[Kind] = []
 
@@ -47,9 +55,11 @@ def content(model: type[AgencyContentPage]) -> Any:
 
 
 def agencies_with_counts(language: str, kind: str = "form") -> list[Agency]:
-    """Every living agency with ``page`` (its public page) and ``things`` (how many of ``kind``)."""
-    from agencies.models import AgencyPage
+    """Every agency with ``page`` (its public page) and ``things`` (how many of ``kind``); kept."""
+    return remember(("agencies", language, kind), lambda: _agencies_with_counts(language, kind))
 
+
+def _agencies_with_counts(language: str, kind: str) -> list[Agency]:
     model = next((known.model for known in KINDS if known.name == kind), None)
     counts: dict[int, int] = {}
     if model is not None:
@@ -57,14 +67,24 @@ def agencies_with_counts(language: str, kind: str = "form") -> list[Agency]:
         counts = {agency: count for agency, count in rows if agency}
     pages = AgencyPage.objects.filter(public_q(), locale__language_code=ARABIC)
     found = []
-    for page in localise(list(pages.select_related("agency", "locale"))):
+    for page in localise(list(pages.select_related("agency__merged_into", "locale"))):
         agency = page.agency
         agency.page = page.in_language(language)
         agency.things = counts.get(agency.pk, 0)
         found.append(agency)
-    from core.arabic import sort_key
+    return sorted(found, key=lambda agency: sort_key(in_language(agency, "name", language)))
 
-    return sorted(found, key=lambda agency: sort_key(agency.name))
+
+def agency_of(page: AgencyContentPage) -> Agency | None:
+    """The agency of a thing with its counters fetched, from memory."""
+    pk = page.source.agency_id
+    if pk is None:
+        return None
+
+    def find() -> Agency | None:
+        return Agency.objects.prefetch_related("counters").filter(pk=pk).first()
+
+    return remember(("agency", pk), find)
 
 
 def shelves(agency: Agency, most: int = 8) -> list[Shelf]:
@@ -82,19 +102,30 @@ def shelves(agency: Agency, most: int = 8) -> list[Shelf]:
 def related_pages(page: Any, field_name: str = "related") -> list[BasePage]:
     """The public pages named in a chooser field of the thing, each in the reader's language.
 
-    ``page`` is any page with such a field; the Arabic page's field counts. At most a query per
-    type of page named.
+    ``page`` is any page with such a field; the Arabic page's field counts. See :func:`pages_in_order`.
     """
-    source = page.source
-    ids = [block.value.pk for block in getattr(source, field_name) if block.value is not None]
+    return pages_in_order(chosen_ids(page, field_name), page.language)
+
+
+def chosen_ids(page: Any, field_name: str) -> list[int]:
+    """Ids of the pages in a chooser field of the thing, without fetching them."""
+    rows = getattr(page.source, field_name).raw_data
+    return [row["value"] for row in rows if isinstance(row["value"], int)]
+
+
+def pages_in_order(ids: Sequence[int], language: str) -> list[BasePage]:
+    """The public things whose Arabic pages have ``ids``, in that order and in ``language``.
+
+    One query, and one more for each type of page.
+    """
     if not ids:
         return []
-    found: dict[int, BasePage] = {}
-    by_model: dict[type[BasePage], list[BasePage]] = {}
-    for target in Page.objects.filter(public_q(), pk__in=ids).specific():
-        if isinstance(target, BasePage):
-            by_model.setdefault(type(target), []).append(target)
-    for targets in by_model.values():
-        found |= {target.pk: target for target in localise(targets)}
-    language = page.language
-    return [found[pk].in_language(language) for pk in ids if pk in found]
+    keys = Page.objects.filter(pk__in=ids).values("translation_key")
+    found: dict[Any, dict[str, BasePage]] = {}
+    for page in Page.objects.filter(public_q(), translation_key__in=keys).specific():
+        if isinstance(page, BasePage):
+            known = found.setdefault(page.translation_key, {})
+            known[page.language] = page
+            page.language_pages = known
+    things = {known[ARABIC].pk: known[ARABIC] for known in found.values() if ARABIC in known}
+    return [things[pk].in_language(language) for pk in ids if pk in things]

@@ -345,7 +345,11 @@ class AgencyPage(BasePage):
         from agencies.listing import shelves
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | {"shelves": shelves(self.agency)}
+        return context | {
+            "shelves": shelves(self.agency),
+            "offices": list(self.agency.offices.all()),
+            "counters": list(self.agency.counters.all()),
+        }
 
 
 __all__ = [

@@ -9,8 +9,10 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.utils import translation
+from wagtail.models import Site
 
 from core.language import ARABIC, LANGUAGES
+from core.memo import remember
 from core.problems import Problem
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -40,6 +42,23 @@ class RefuseNul:
                 body = Problem(404).as_dict()
                 return JsonResponse(body, status=404, content_type="application/problem+json")
             return HttpResponseNotFound()
+        return self.get_response(request)
+
+
+class KnownSite:
+    """Tells Wagtail the site of a request from memory instead of asking at every page."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        host = request.META.get("HTTP_HOST", "")
+
+        def find() -> Site | None:
+            return Site.find_for_request(request)
+
+        # an attribute that Wagtail itself sets after its first look-up
+        request._wagtail_site = remember(("site", host), find)  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Length, Substr
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
@@ -20,11 +21,11 @@ T = TypeVar("T", bound="BasePage")
 
 
 def public_q(at: datetime | None = None) -> Q:
-    """A filter for live pages in date and under no restriction. One query, for restrictions."""
-    q = Q(live=True) & (Q(expire_at__isnull=True) | Q(expire_at__gt=at or timezone.now()))
-    for path in PageViewRestriction.objects.values_list("page__path", flat=True):
-        q &= ~Q(path__startswith=path)
-    return q
+    """A filter for live pages in date and under no restriction of their own or of a parent."""
+    above = Substr(OuterRef("path"), 1, Length("page__path"))
+    restricted = PageViewRestriction.objects.filter(page__path=above)
+    in_date = Q(expire_at__isnull=True) | Q(expire_at__gt=at or timezone.now())
+    return Q(live=True) & in_date & ~Exists(restricted)
 
 
 def is_public(page: Page, at: datetime | None = None) -> bool:
@@ -35,17 +36,25 @@ def is_public(page: Page, at: datetime | None = None) -> bool:
 
 
 def localise(pages: Sequence[T]) -> Sequence[T]:
-    """Fill ``language_pages`` of every page of a list with one or two queries."""
+    """Fill ``language_pages`` of every page of a list, and of their twins, with one query."""
     if not pages:
         return pages
     model = type(pages[0])
-    found: dict[object, dict[str, T]] = {}
     keys = [page.translation_key for page in pages]
-    for page in model.objects.filter(public_q(), translation_key__in=keys).select_related("locale"):
-        found.setdefault(page.translation_key, {})[page.language] = page
+    twins = model.objects.filter(public_q(), translation_key__in=keys).exclude(
+        pk__in=[page.pk for page in pages]
+    )
+    together([*pages, *twins])
+    return pages
+
+
+def together(pages: Sequence[T]) -> Sequence[T]:
+    """Make the pages of each thing among ``pages`` know each other."""
+    found: dict[object, dict[str, T]] = {}
     for page in pages:
-        page.language_pages = found.get(page.translation_key, {})
-        page.language_pages.setdefault(page.language, page)
+        known = found.setdefault(page.translation_key, {})
+        known[page.language] = page
+        page.language_pages = known
     return pages
 
 

@@ -6,12 +6,14 @@ import secrets
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from core import page_cache
-from core.models import BasePage
+from core.models import BasePage, OfficeSettings, Topic
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
@@ -32,3 +34,18 @@ def give_identifier(sender: type[Page], instance: Page, **kwargs: Any) -> None:
 def forget_cached_pages(sender: type[Page], **kwargs: Any) -> None:
     """Whatever was published may show on any page: every cached page is of the past."""
     transaction.on_commit(page_cache.forget_all)
+
+
+def shows_on_pages(*models: type[Model]) -> None:
+    """Rows of ``models`` show on public pages: a change of one empties the caches."""
+
+    def forget(**kwargs: Any) -> None:
+        transaction.on_commit(page_cache.forget_all)
+
+    for model in models:
+        name = f"shows_on_pages {model._meta.label}"
+        post_save.connect(forget, sender=model, weak=False, dispatch_uid=name)
+        post_delete.connect(forget, sender=model, weak=False, dispatch_uid=name)
+
+
+shows_on_pages(PageViewRestriction, Site, OfficeSettings, Topic)

@@ -71,6 +71,11 @@ class LinkBlock(blocks.StructBlock):
         label = _("button")
         template = "blocks/link.html"
 
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        page = value["page"]
+        return context | {"public_page": page if page and is_public(page) else None}
+
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
         page = value["page"] if value["page"] and is_public(value["page"]) else None
         return {

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.db.models import Count
 
-from agencies.listing import content, related_pages
+from agencies.listing import agency_of, content, related_pages
 from agencies.models import Agency, AgencyContentPage
 from core.publication import localise
 
@@ -53,9 +53,8 @@ def section_context(
 
 def thing_context(page: AgencyContentPage) -> dict[str, Any]:
     """What an answer's or a guide's page shows besides its own words."""
-    source = page.source
     return {
-        "agency": source.agency,
+        "agency": agency_of(page),
         "related": related_pages(page),
         "topics": page.topic_list(),
     }

@@ -36,8 +36,8 @@ def make(number: int, title: str = "", **changes: object) -> SearchDocument:
     return SearchDocument(**(values | changes))
 
 
-def ids(engine: EmbeddedEngine, query: str, facets: Facets = Facets()) -> list[str]:
-    found = find(engine, understand(query, engine.vocabulary()), facets)
+def ids(engine: EmbeddedEngine, query: str, facets: Facets | None = None) -> list[str]:
+    found = find(engine, understand(query, engine.vocabulary()), facets or Facets())
     return [r.features.id for r in found.sure or found.near]
 
 
@@ -162,7 +162,7 @@ def test_searches_go_on_during_a_rebuild(tmp_path: Path) -> None:
             try:
                 if ids(engine, "تجديد جواز السفر")[0] != "pas.renew":
                     problems.append("another answer")
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, the test fails
                 problems.append(error)
 
     threads = [threading.Thread(target=search) for _ in range(3)]
@@ -269,7 +269,7 @@ def test_connections_do_not_cross_a_fork(tmp_path: Path) -> None:
         try:
             engine.put([make(2)])
             code = 0 if ids(engine, "MOI-2") == ["thing.2"] else 1
-        except Exception:
+        except Exception:  # noqa: BLE001 - told by the exit status
             code = 2
         os._exit(code)
     assert os.waitpid(child, 0)[1] == 0

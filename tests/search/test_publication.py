@@ -32,8 +32,10 @@ def own_engine(
     made = EmbeddedEngine(tmp_path / "search")
     for module in (engines, indexing):
         monkeypatch.setattr(module, "get_engine", lambda: made)
-    for name in ("search.query", "search.views", "search.api", "search.management.commands.rebuild_search", "search.management.commands.check_search"):
-        module = __import__(name, fromlist=["x"])
+    users = ("query", "views", "api")
+    commands = ("management.commands.rebuild_search", "management.commands.check_search")
+    for name in (*users, *commands):
+        module = __import__(f"search.{name}", fromlist=["x"])
         monkeypatch.setattr(module, "get_engine", lambda: made)
     forget_synonyms()
     yield made
@@ -103,7 +105,9 @@ def test_language_never_changes_what_is_found() -> None:
 
 def test_a_private_part_of_the_tree_is_not_found() -> None:
     form = make_form(title="ترخيص مخبز", external_id="bakery")
-    restriction = PageViewRestriction.objects.create(page=form.get_parent(), restriction_type="login")
+    restriction = PageViewRestriction.objects.create(
+        page=form.get_parent(), restriction_type="login"
+    )
     assert found("مخبز") == []
     assert found("") == [] or "bakery" not in found("")
     restriction.delete()
@@ -155,7 +159,7 @@ def test_facets_are_counted_under_the_other_facets() -> None:
     make_form(title="تجديد ترخيص مخبز", external_id="b", agency=make_agency("MOCI"))
     make_answer(title="متى ينتهي ترخيص مخبز؟", external_id="c", agency=make_agency("MOCI"))
     answer = search("ترخيص مخبز", kinds=["form"])
-    assert set(hit.id for hit in answer.items) == {"a", "b"}
+    assert {hit.id for hit in answer.items} == {"a", "b"}
     assert answer.count == 2
     assert answer.facets == {"kind": {"form": 2, "faq": 1}, "agency": {"KM": 1, "MOCI": 1}}
     assert found("ترخيص مخبز", kinds=["form"], agencies=["MOCI"]) == ["b"]
@@ -206,7 +210,9 @@ def test_a_search_costs_few_queries(django_assert_max_num_queries) -> None:
         search("مخبز")
 
 
-@pytest.mark.parametrize("q", ["ali@example.com", "رقمي 55512345", "28 501 150 12345", "x", "٢٨٥٠١١٥٠١٢٣٤"])
+@pytest.mark.parametrize(
+    "q", ["ali@example.com", "رقمي 55512345", "28 501 150 12345", "x", "٢٨٥٠١١٥٠١٢٣٤"]
+)
 def test_nothing_personal_is_counted(q: str) -> None:
     assert tallied(q) == ""
     SearchTally.objects.note(q, found=False)

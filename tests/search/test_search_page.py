@@ -12,7 +12,12 @@ from search.links import address, choices
     [
         ("", {}, 1, "?"),
         ("جواز", {}, 1, "?q=%D8%AC%D9%88%D8%A7%D8%B2"),
-        ("a&b", {"kind": ["form", "faq"], "agency": ["MOI"]}, 2, "?q=a%26b&agency=MOI&kind=form&kind=faq&page=2"),
+        (
+            "a&b",
+            {"kind": ["form", "faq"], "agency": ["MOI"]},
+            2,
+            "?q=a%26b&agency=MOI&kind=form&kind=faq&page=2",
+        ),
     ],
 )
 def test_addresses(query: str, chosen: dict, page: int, expected: str) -> None:
@@ -20,8 +25,13 @@ def test_addresses(query: str, chosen: dict, page: int, expected: str) -> None:
 
 
 def test_a_choice_takes_or_leaves_one_value() -> None:
-    made = choices("kind", {"form": 3, "faq": 5}, {"form": "Forms"}, "x", {"kind": ["form"], "agency": ["MOI"]})
-    assert [(c.value, c.label, c.count, c.selected) for c in made] == [("faq", "faq", 5, False), ("form", "Forms", 3, True)]
+    made = choices(
+        "kind", {"form": 3, "faq": 5}, {"form": "Forms"}, "x", {"kind": ["form"], "agency": ["MOI"]}
+    )
+    assert [(c.value, c.label, c.count, c.selected) for c in made] == [
+        ("faq", "faq", 5, False),
+        ("form", "Forms", 3, True),
+    ]
     assert made[0].url == "?q=x&agency=MOI&kind=form&kind=faq"
     assert made[1].url == "?q=x&agency=MOI"
 

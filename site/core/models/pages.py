@@ -8,12 +8,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.models import Page
+from wagtail.models import Locale, Page, PageViewRestriction
 
 from core.language import ARABIC, ENGLISH, LANGUAGES
+from core.memo import remember
 from core.publication import is_public, public_q
 from core.searchable import SearchDocument, SearchPlace, SearchText
 from core.text import plain_text, shorten
+
+
+def known_locales() -> dict[int, Locale]:
+    """Every locale by its key, from memory."""
+    return remember("locales", lambda: {locale.pk: locale for locale in Locale.objects.all()})
 
 
 class PageForm(WagtailAdminPageForm):
@@ -64,6 +70,22 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        """A page as read; its locale comes from memory, where every page would ask for it."""
+        page: Self = super().from_db(*args, **kwargs)
+        if "locale_id" in page.__dict__:
+            locale = known_locales().get(page.locale_id)
+            if locale is not None:
+                page.locale = locale
+        return page
+
+    def get_view_restrictions(self) -> Any:
+        """Restrictions of this page and of those above it; one query."""
+        step = self.steplen
+        above = [self.path[:end] for end in range(step, len(self.path) + 1, step)]
+        return PageViewRestriction.objects.filter(page__path__in=above)
+
     # -- the two languages -------------------------------------------------------------------
 
     @property
@@ -78,8 +100,10 @@ class BasePage(Page):
         One query. Lists fill it beforehand through :func:`core.publication.localise`.
         """
         pages = type(self).objects.filter(public_q(), translation_key=self.translation_key)
-        found = {page.language: page for page in pages.select_related("locale")}
-        found.setdefault(self.language, self)
+        found: dict[str, Self] = {self.language: self}
+        for page in pages.exclude(pk=self.pk).select_related("locale"):
+            found[page.language] = page
+            page.language_pages = found
         return found
 
     @property

@@ -7,14 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.core.paginator import Page as ListPage
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
-from core.arabic import ARABIC_INDIC
+from core import icons
+from core.arabic import ARABIC_INDIC, latin_digits
 from core.language import ARABIC, ENGLISH, current_language
 from core.models import OfficeSettings
 
@@ -116,7 +118,61 @@ def lang_of(page: Any) -> SafeString | str:
     return ""
 
 
-@register.inclusion_tag("components/icon.html")
-def icon(name: str, directional: bool = False) -> dict[str, Any]:
-    """An icon of the sprite; ``directional`` ones turn round in right-to-left text."""
-    return {"name": name, "directional": directional}
+register.simple_tag(icons.icon, name="icon")
+
+
+KIND_NAMES = {
+    "form": pgettext_lazy("one of a kind", "Form"),
+    "faq": pgettext_lazy("one of a kind", "Question"),
+    "guide": pgettext_lazy("one of a kind", "Guide"),
+    "campaign": pgettext_lazy("one of a kind", "Campaign"),
+    "notice": pgettext_lazy("one of a kind", "Notice"),
+    "report": pgettext_lazy("one of a kind", "Report"),
+    "agency": pgettext_lazy("one of a kind", "Agency"),
+    "page": pgettext_lazy("one of a kind", "Page"),
+}
+FORMAT_NAMES = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
+
+
+@register.filter
+def kind_name(kind: str) -> str:
+    """What one thing of ``kind`` is called: a form, a question, a guide."""
+    return str(KIND_NAMES.get(kind, kind))
+
+
+@register.filter
+def format_name(extension: str) -> SafeString:
+    """A file format as people know it, isolated."""
+    return format_html("<bdi>{}</bdi>", FORMAT_NAMES.get(extension, extension.upper()))
+
+
+@register.filter
+def host(address: str) -> str:
+    """A web address without what people do not say."""
+    return address.removeprefix("https://").removeprefix("http://").rstrip("/")
+
+
+@register.filter
+def tel(phone: str) -> str:
+    """A phone number as a ``tel:`` address wants it."""
+    return "tel:" + "".join(sign for sign in latin_digits(phone) if sign.isdigit() or sign == "+")
+
+
+@register.simple_tag(takes_context=True)
+def days_left(context: Any, last: date) -> str:
+    """How long something that ends on ``last`` still runs, in words; empty once it is over."""
+    count = (last - localdate()).days
+    if count < 0:
+        return ""
+    if count == 0:
+        return _("Ends today")
+    shown = ngettext("Ends in %(count)s day", "Ends in %(count)s days", count)
+    return _numerals(context, shown % {"count": count})
+
+
+@register.simple_tag
+def page_numbers(listed: ListPage[Any]) -> list[int | str]:
+    """Numbers for the pager of a long list, an ellipsis standing for those left out."""
+    return list(
+        listed.paginator.get_elided_page_range(listed.number, on_each_side=1, on_ends=1)  # type: ignore[attr-defined]
+    )

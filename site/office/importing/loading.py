@@ -66,9 +66,10 @@ def load_rows(
     items, notices = check_rows(rows, default_type)
     outcome.errors += notices
     outcome.errors += take_files(items, files or path.parent, progress)
+    # of two lines with one identifier the second is the bad one
     mentioned = {
         str(row.data.get("id", "")).strip(): str(row.data.get("type") or default_type)
-        for row in rows
+        for row in reversed(rows)
     }
     if dry_run or outcome.errors:
         _look(items, mentioned, outcome, draft)

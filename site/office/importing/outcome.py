@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from core.language import ARABIC, ENGLISH
 
@@ -24,7 +25,11 @@ class Message:
         """The sentence in ``language``."""
         with translation.override(language):
             text = str(self.text)
-            return text % self.params if self.params else text
+        params = {
+            name: value.in_language(language) if isinstance(value, Message) else value
+            for name, value in self.params.items()
+        }
+        return text % params if params else text
 
     @property
     def ar(self) -> str:
@@ -35,6 +40,9 @@ class Message:
     def en(self) -> str:
         """The sentence in English."""
         return self.in_language(ENGLISH)
+
+    def __str__(self) -> str:
+        return f"{self.en} | {self.ar}"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,11 +70,13 @@ class Notice:
         return self.place.line
 
     def __str__(self) -> str:
+        """The notice in both languages, on one line."""
         if not self.line:  # about the file as a whole
-            return f"{self.message.en} | {self.message.ar}"
-        where = f"{self.place}, {self.field}" if self.field else str(self.place)
-        where_ar = f"{self.place}، {self.field}" if self.field else str(self.place)
-        return f"line {where}: {self.message.en} | السطر {where_ar}: {self.message.ar}"
+            return str(self.message)
+        told = {"line": self.place, "field": self.field, "reason": self.message}
+        if self.field:
+            return str(Message(_("line %(line)s, %(field)s: %(reason)s"), told))
+        return str(Message(_("line %(line)s: %(reason)s"), told))
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.LanguageOfAddress",
     "django.middleware.common.CommonMiddleware",
+    "core.middleware.KnownSite",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -217,10 +218,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 #: Wagtail's admin needs inline styles and scripts, and frames its own previews
-ADMIN_#: origins whose pages may read the API from a browser; nobody's by default
-API_CORS_ORIGINS = [o for o in env("API_CORS_ORIGINS").split(",") if o]
-
-CONTENT_SECURITY_POLICY = {
+ADMIN_CONTENT_SECURITY_POLICY = {
     "style-src": [SELF, "'unsafe-inline'"],
     "script-src": [SELF, "'unsafe-inline'", "'unsafe-eval'"],
     "img-src": [SELF, "data:", "blob:"],

@@ -1,16 +1,34 @@
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext_lazy as _
 from rich.progress import Progress as Bar
 
+from office.importing.error_sheet import CellTooLong, write_error_sheet
 from office.importing.fields import TYPES
 from office.importing.loading import load_rows
-from office.importing.outcome import Outcome, no_progress
+from office.importing.outcome import Message, Outcome, no_progress
+from office.importing.storing import FileChanged
+from office.importing.validation import Row
 
 STAGES = {"check": "Checking", "files": "Files", "write": "Writing", "index": "Indexing"}
+
+
+def _speak_arabic() -> None:
+    """A terminal that claims to know only ASCII gets UTF-8 all the same, never an exception."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(encoding="utf-8")
+
+
+def _failure(text: Any, **params: Any) -> CommandError:
+    """What ends the command with exit status 1, told in both languages."""
+    return CommandError(str(Message(text, params)))
 
 
 class Command(BaseCommand):
@@ -39,16 +57,28 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        _speak_arabic()
         path: Path = options["file"]
         sheet: Path | None = options["errors"]
         if not path.is_file():
-            raise CommandError(f"There is no file {path} | لا يوجد ملف {path}")
+            raise _failure(_("There is no file “%(name)s”."), name=path)
         if options["files"] and not options["files"].is_dir():
-            raise CommandError(
-                f"There is no folder {options['files']} | لا يوجد مجلد {options['files']}"
-            )
+            raise _failure(_("There is no folder “%(name)s”."), name=options["files"])
         if sheet and sheet.suffix.lower() not in (".xlsx", ".csv"):
-            raise CommandError("--errors: .xlsx / .csv")
+            raise _failure(_("An error sheet ends with .xlsx or .csv."))
+        try:
+            outcome, rows = self._load(path, options)
+        except FileChanged as error:
+            text = _("The file “%(name)s” was changed meanwhile; nothing was written.")
+            raise _failure(text, name=error) from error
+        self._tell(outcome, options["dry_run"])
+        if outcome.errors:
+            if sheet:
+                self._write_sheet(sheet, rows, outcome)
+            lines = len({notice.place for notice in outcome.errors})
+            raise _failure(_("Nothing was written; number of bad lines: %(lines)s."), lines=lines)
+
+    def _load(self, path: Path, options: dict[str, Any]) -> tuple[Outcome, list[Row]]:
         with Bar(disable=not self.stdout.isatty(), transient=True) as bar:
             tasks: dict[str, Any] = {}
 
@@ -57,7 +87,7 @@ class Command(BaseCommand):
                     tasks[stage] = bar.add_task(STAGES[stage], total=total)
                 bar.update(tasks[stage], completed=done, total=total)
 
-            outcome, rows = load_rows(
+            return load_rows(
                 path,
                 files=options["files"],
                 dry_run=options["dry_run"],
@@ -66,21 +96,20 @@ class Command(BaseCommand):
                 default_type=options["type"],
                 print_sheets=True,
             )
-        self._tell(outcome, options["dry_run"])
-        if outcome.errors and sheet:
-            from office.importing.error_sheet import write_error_sheet
 
+    def _write_sheet(self, sheet: Path, rows: list[Row], outcome: Outcome) -> None:
+        try:
             write_error_sheet(sheet, rows, outcome.errors)
-            self.stdout.write(f"error sheet: {sheet} | ورقة الأخطاء: {sheet}")
-        if outcome.errors:
-            lines = len({notice.place for notice in outcome.errors})
-            raise CommandError(
-                f"Nothing was written: {lines} bad lines | لم يُكتب شيء: عدد الأسطر الخاطئة {lines}"
+        except CellTooLong:
+            self.stderr.write(
+                str(Message(_("A text is too long for a workbook: ask for a .csv instead.")))
             )
+        else:
+            self.stdout.write(str(Message(_("The error sheet is %(path)s."), {"path": sheet})))
 
     def _tell(self, outcome: Outcome, dry_run: bool) -> None:
         for warning in outcome.warnings:
-            self.stderr.write(f"warning: {warning}", self.style.WARNING)
+            self.stderr.write(f"! {warning}", self.style.WARNING)
         for error in outcome.errors:
             self.stderr.write(str(error))
         if outcome.errors:
@@ -88,8 +117,7 @@ class Command(BaseCommand):
         if dry_run:
             for change in outcome.changes:
                 self.stdout.write(str(change))
-            self.stdout.write("dry run, nothing written | تجربة فقط، لم يُكتب شيء")
-        new, changed, same = outcome.created, outcome.changed, outcome.unchanged
-        english = f"created {new}, changed {changed}, unchanged {same}"
-        arabic = f"جديد {new}، تغيّر {changed}، بلا تغيير {same}"
-        self.stdout.write(f"{english} | {arabic}")
+            self.stdout.write(str(Message(_("A trial only: nothing was written."))))
+        text = _("created %(created)s, changed %(changed)s, unchanged %(unchanged)s")
+        counts = {name: getattr(outcome, name) for name in ("created", "changed", "unchanged")}
+        self.stdout.write(str(Message(text, counts)))
