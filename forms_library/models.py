@@ -251,7 +251,7 @@ class FormFile(Orderable):
     class Purpose(models.TextChoices):
         FILL = "fill", _("Fill on screen")
         PRINT = "print", _("Print and fill by hand")
-        EDIT = "edit", _("Edit")
+        EDIT = "edit", _("For editing")
 
     version = ParentalKey(FormVersion, on_delete=models.CASCADE, related_name="files")
     document = models.ForeignKey(

@@ -75,7 +75,7 @@ class SearchReportView(ReportView):
     is_searchable = False
     default_ordering = None
     columns = [
-        Column("query", label=_("search")),
+        Column("query", label=_("query")),
         Column("total", label=_("searches")),
         Column("empties", label=_("found nothing")),
         Column("opened", label=_("opened a result")),
@@ -83,7 +83,7 @@ class SearchReportView(ReportView):
     ]
     list_export = ["query", "total", "empties", "opened", "last"]
     export_headings = {
-        "query": _("search"),
+        "query": _("query"),
         "total": _("searches"),
         "empties": _("found nothing"),
         "opened": _("opened a result"),

@@ -148,7 +148,7 @@ class SearchTally(models.Model):
     """How often something was searched on a day: a count, never a visitor."""
 
     day = models.DateField(_("day"))
-    query = models.CharField(_("search"), max_length=LONGEST_TALLIED)
+    query = models.CharField(_("query"), max_length=LONGEST_TALLIED)
     searches = models.PositiveIntegerField(_("searches"), default=0)
     empty = models.PositiveIntegerField(_("found nothing"), default=0)
     clicked = models.PositiveIntegerField(_("opened a result"), default=0)

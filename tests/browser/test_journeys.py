@@ -29,7 +29,9 @@ def leads_to(pattern: str) -> Callable[[Page], bool]:
 
     def holds(page: Page) -> bool:
         focused = page.locator("a:focus")
-        return focused.count() == 1 and bool(re.search(pattern, focused.get_attribute("href") or ""))
+        return focused.count() == 1 and bool(
+            re.search(pattern, focused.get_attribute("href") or "")
+        )
 
     return holds
 

@@ -22,6 +22,8 @@ from core.models import OfficeSettings
 
 register = template.Library()
 
+ARABIC_WORDS = SafeString('lang="ar" dir="rtl"')
+
 
 def _numerals(context: Any, text: str) -> str:
     office = context.get("office") if hasattr(context, "get") else None
@@ -114,7 +116,7 @@ def lang_of(page: Any) -> SafeString | str:
     """``lang`` and ``dir`` for a title shown in a language other than the page's."""
     language = current_language()
     if language == ENGLISH and ENGLISH not in page.available_in and not page.source.title_en:
-        return format_html('lang="ar" dir="rtl"')
+        return ARABIC_WORDS
     return ""
 
 
