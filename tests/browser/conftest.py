@@ -36,7 +36,7 @@ def forget_what_was_kept() -> None:
 
 @pytest.fixture(scope="package")
 def chromium() -> str:
-    """Where Chromium is; without one the tests are skipped, loudly, or fail where it is required."""
+    """Where Chromium is; without one the tests are skipped loudly, or fail where required."""
     found = next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
     if found is None:
         reason = "SKIPPED BROWSER TESTS: no Chromium on this machine (apt-get install chromium)"

@@ -1,4 +1,4 @@
-"""The office that the browser visits, a process of its own: ``python -m tests.browser.process PORT``."""
+"""The office that the browser visits: ``python -m tests.browser.process PORT``."""
 
 from __future__ import annotations
 

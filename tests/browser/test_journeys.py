@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.browser.content import ARABIC_ONLY, PLACES
 
@@ -24,21 +24,24 @@ def tab_until(page: Page, wanted: Callable[[Page], bool]) -> None:
     pytest.fail(f"Not reached by keyboard on {page.url}")
 
 
+def address_of(link: Locator) -> str:
+    """Where a link leads."""
+    return link.get_attribute("href") or ""
+
+
 def leads_to(pattern: str) -> Callable[[Page], bool]:
     """Holds when a link to an address like ``pattern`` has the focus."""
 
     def holds(page: Page) -> bool:
         focused = page.locator("a:focus")
-        return focused.count() == 1 and bool(
-            re.search(pattern, focused.get_attribute("href") or "")
-        )
+        return focused.count() == 1 and bool(re.search(pattern, address_of(focused)))
 
     return holds
 
 
 def take_pdf_home(page: Page) -> None:
     """Activate the focused link by keyboard and hold a PDF in hand."""
-    address = page.locator(":focus").get_attribute("href") or ""
+    address = address_of(page.locator(":focus"))
     with page.context.expect_event(
         "response", lambda response: address in response.url
     ) as answered:

@@ -23,8 +23,10 @@ p { margin-block-end: 2em !important }
 CLIPPED = """() => [...document.querySelectorAll('body *')].filter(element => {
   const style = getComputedStyle(element);
   if (style.clipPath !== 'none' || element.closest('svg')) return false;
-  const cuts = ['hidden', 'clip'].includes(style.overflowX) || ['hidden', 'clip'].includes(style.overflowY);
-  return cuts && (element.scrollHeight > element.clientHeight + 2 || element.scrollWidth > element.clientWidth + 2);
+  const cuts = [style.overflowX, style.overflowY].some(o => ['hidden', 'clip'].includes(o));
+  const tall = element.scrollHeight > element.clientHeight + 2;
+  const wide = element.scrollWidth > element.clientWidth + 2;
+  return cuts && (tall || wide);
 }).map(element => element.outerHTML.slice(0, 120))"""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 INLINE = re.compile(r"\sstyle=|<style|\son(?!e_)\w+=|<script(?![^>]*\ssrc=)")

@@ -44,6 +44,8 @@ def collect(folder: Path) -> polib.POFile:
     ]
     command += ["--symlinks", "--no-obsolete", "--extension", "py,html,txt"]
     command += ["--ignore", "static", "--ignore", "migrations"]
+    # a folder of that name would draw the strings around it into itself
+    command += ["--ignore", "site/office/locale"]
     environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
     subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
     return polib.pofile(str(target / "django.po"))

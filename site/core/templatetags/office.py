@@ -175,6 +175,4 @@ def days_left(context: Any, last: date) -> str:
 @register.simple_tag
 def page_numbers(listed: ListPage[Any]) -> list[int | str]:
     """Numbers for the pager of a long list, an ellipsis standing for those left out."""
-    return list(
-        listed.paginator.get_elided_page_range(listed.number, on_each_side=1, on_ends=1)  # type: ignore[attr-defined]
-    )
+    return list(listed.paginator.get_elided_page_range(listed.number, on_each_side=1, on_ends=1))
