@@ -13,5 +13,6 @@ class FormsLibraryConfig(AppConfig):
         from agencies.listing import register_kind
         from forms_library import signals  # noqa: F401
         from forms_library.models import TransactionFormPage
+        from forms_library.versions import fetch_files
 
-        register_kind("form", _("Forms"), TransactionFormPage)
+        register_kind("form", _("Forms"), TransactionFormPage, fetch_files)

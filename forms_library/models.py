@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.http import HttpRequest
@@ -168,6 +167,11 @@ class TransactionFormPage(AudienceMixin, AgencyContentPage):
         number = cleaned.get("number")
         if number and number_taken(number, besides=self.translation_key):
             form.add_error("number", _("Another form already has this number."))
+        rows = form.formsets["versions"].forms if "versions" in form.formsets else []
+        kept = [row.cleaned_data for row in rows if row.is_valid() and row.cleaned_data]
+        names = [row["version"] for row in kept if not row.get("DELETE")]
+        if len(names) != len(set(names)):
+            form.add_error(None, _("Two versions have the same number."))
 
     @cached_property
     def version_list(self) -> Sequence[Version]:
@@ -212,7 +216,15 @@ class FormVersion(Orderable, ClusterableModel):
     """A version of a form with the day from which it holds."""
 
     page = ParentalKey(TransactionFormPage, on_delete=models.CASCADE, related_name="versions")
-    version = models.CharField(_("version"), max_length=20)
+    version = models.CharField(
+        _("version"),
+        max_length=20,
+        validators=[
+            RegexValidator(
+                r"^[\w.\- ()]+$", _("Letters, digits, dots, dashes, spaces and brackets only.")
+            )
+        ],
+    )
     effective_from = models.DateField(
         _("effective from"), help_text=_("The version appears and holds from this day on.")
     )
@@ -315,10 +327,3 @@ class DownloadCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file} {self.day}: {self.count}"
-
-
-def check_versions(versions: Sequence[FormVersion]) -> None:
-    """Two versions of one form cannot share a number. Raises ``ValidationError``."""
-    numbers = [version.version for version in versions]
-    if len(numbers) != len(set(numbers)):
-        raise ValidationError(_("Two versions have the same number."))

@@ -49,9 +49,13 @@ class Rule:
 
 @dataclass(slots=True)
 class Lexicon:
-    """Phrases in a tree of word keys, rules by their first key, and the single words in them."""
+    """Phrases in a tree of word keys, rules by their first key, and the single words in them.
+
+    ``classes`` is a second tree: words and phrases that rules treat as one (``@maid``).
+    """
 
     tree: dict[str, Any] = field(default_factory=dict)
+    classes: dict[str, Any] = field(default_factory=dict)
     rules: dict[str, list[Rule]] = field(default_factory=dict)
     verbs: set[str] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)
@@ -79,12 +83,17 @@ class Lexicon:
             rule = Rule(tuple(parts), meaning)
             self.rules.setdefault(parts[0][0], []).append(rule)
         elif len(parts[0]) <= _LONGEST_PHRASE:
-            branch = self.tree
-            for key in parts[0]:
-                branch = branch.setdefault(key, {})
-            branch.setdefault(END, []).append(meaning)
+            _plant(self.tree, parts[0], meaning)
+
+    def add_to_class(self, name: str, said: str) -> None:
+        """Teach that a word or phrase may stand wherever a rule says ``@name``."""
+        keys = self._keys(said)
+        if 0 < len(keys) <= _LONGEST_PHRASE:
+            _plant(self.classes, keys, f"@{name}")
 
     def _keys(self, part: str) -> tuple[str, ...]:
+        if part.strip().startswith("@"):
+            return (part.strip(),)
         verb = part.strip().startswith("~")
         found = []
         for number, token in enumerate(tokens(part)):
@@ -99,6 +108,14 @@ class Lexicon:
                 found.append(stem(token.text))
         self.keys.update(found)
         return tuple(found)
+
+
+def _plant(tree: dict[str, Any], keys: Sequence[str], entry: Meaning | str) -> None:
+    """Put an entry at the end of a path of word keys."""
+    branch = tree
+    for key in keys:
+        branch = branch.setdefault(key, {})
+    branch.setdefault(END, []).append(entry)
 
 
 def target_stems(text: str) -> tuple[str, ...]:
@@ -220,10 +237,14 @@ def seed() -> Lexicon:
         meaning = Meaning(_split_targets(targets), action=code.strip())
         for said in spoken:
             lexicon.add(said, meaning)
-    for left, spoken in pairs("concepts.txt"):
-        meaning = Meaning(_split_targets(left))
-        for said in spoken:
-            lexicon.add(said, meaning)
+    for name, members in pairs("classes.txt"):
+        for said in members:
+            lexicon.add_to_class(name, said)
+    for file in ("concepts.txt", "situations.txt"):
+        for left, spoken in pairs(file):
+            meaning = Meaning(_split_targets(left))
+            for said in spoken:
+                lexicon.add(said, meaning)
     for code, spoken in pairs("agencies.txt"):
         meaning = Meaning((), agency=code)
         for said in spoken:

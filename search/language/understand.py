@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from .lexicon import END, KIND_WORDS, QUESTION_WORDS, Lexicon, Meaning, Rule
 from .normalise import clean, tokens
@@ -23,6 +23,7 @@ _SAME_KIND: Final = 0.93
 _DOUBT: Final = 0.75
 _MAX_WORDS: Final = 24
 _MAX_ALTERNATIVES: Final = 14
+_Spot = tuple[tuple[int, ...], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,17 @@ def _senses(readings: Sequence[Reading], lexicons: Sequence[Lexicon]) -> Iterato
 
 
 def _phrases(readings: Sequence[Reading], lexicon: Lexicon, start: int) -> Iterator[_Sense]:
-    """Every phrase of the tree that begins at a word; politeness inside it may be skipped."""
-    stack = [(start, lexicon.tree, (), 1.0)]  # type: list[tuple[int, dict[str, object], tuple[int, ...], float]]
+    """Every phrase of the dictionary that begins at a word."""
+    for places, weight, meaning in _walk(readings, lexicon.tree, start):
+        if isinstance(meaning, Meaning):
+            yield _Sense(places, weight, meaning)
+
+
+def _walk(
+    readings: Sequence[Reading], tree: dict[str, Any], start: int
+) -> Iterator[tuple[tuple[int, ...], float, Any]]:
+    """Every entry of a tree whose path begins at a word; politeness inside may be skipped."""
+    stack: list[tuple[int, dict[str, Any], tuple[int, ...], float]] = [(start, tree, (), 1.0)]
     while stack:
         at, branch, places, weight = stack.pop()
         if at >= len(readings):
@@ -140,21 +150,16 @@ def _phrases(readings: Sequence[Reading], lexicon: Lexicon, start: int) -> Itera
             if not isinstance(following, dict):
                 continue
             taken = (*places, at)
-            for meaning in following.get(END, ()):
-                yield _Sense(taken, min(weight, sure), meaning)
-            stack.append((at + 1, following, taken, min(weight, sure)))
+            for entry in following.get(END, ()):
+                yield taken, min(weight, sure), entry
+            if len(following) > (END in following):
+                stack.append((at + 1, following, taken, min(weight, sure)))
         if places and reading.stop:
             stack.append((at + 1, branch, places, weight * 0.97))
 
 
 def _rules(readings: Sequence[Reading], lexicon: Lexicon) -> Iterator[_Sense]:
-    where: dict[str, list[tuple[int, float]]] = {}
-    for i, reading in enumerate(readings):
-        for key, sure in reading.keys.items():
-            where.setdefault(key, []).append((i, sure))
-            kind = lexicon.kinds.get(key)
-            if kind:
-                where.setdefault("=" + kind, []).append((i, sure * _SAME_KIND))
+    where = _spots(readings, lexicon)
     tried: set[int] = set()
     for key in tuple(where):
         for rule in lexicon.rules.get(key, ()):
@@ -165,21 +170,33 @@ def _rules(readings: Sequence[Reading], lexicon: Lexicon) -> Iterator[_Sense]:
                     yield sense
 
 
-def _apply(
-    rule: Rule, where: dict[str, list[tuple[int, float]]], lexicon: Lexicon
-) -> _Sense | None:
-    places: list[int] = []
+def _spots(readings: Sequence[Reading], lexicon: Lexicon) -> dict[str, list[_Spot]]:
+    """Where each word, each kind of thing (``=``) and each class (``@``) stands."""
+    where: dict[str, list[_Spot]] = {}
+    for i, reading in enumerate(readings):
+        for key, sure in reading.keys.items():
+            where.setdefault(key, []).append(((i,), sure))
+            kind = lexicon.kinds.get(key)
+            if kind:
+                where.setdefault("=" + kind, []).append(((i,), sure * _SAME_KIND))
+        for places, sure, name in _walk(readings, lexicon.classes, i):
+            where.setdefault(name, []).append((places, sure))
+    return where
+
+
+def _apply(rule: Rule, where: dict[str, list[_Spot]], lexicon: Lexicon) -> _Sense | None:
+    taken: set[int] = set()
     weight = 1.0
     for part in rule.parts:
         for key in part:
             same = where.get("=" + lexicon.kinds.get(key, "-"), ())
-            options = [(i, sure) for i, sure in (*where.get(key, ()), *same) if i not in places]
+            options = [s for s in (*where.get(key, ()), *same) if taken.isdisjoint(s[0])]
             if not options:
                 return None
-            i, sure = max(options, key=lambda option: option[1])
-            places.append(i)
+            places, sure = max(options, key=lambda spot: spot[1])
+            taken.update(places)
             weight = min(weight, sure)
-    return _Sense(tuple(sorted(places)), weight, rule.meaning, rule=True)
+    return _Sense(tuple(sorted(taken)), weight, rule.meaning, rule=True)
 
 
 class _Grouping:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ class Kind:
     name: str  # "form"
     heading: Any  # "Forms", lazily translated
     model: type[AgencyContentPage]
+    fetch: Callable[[Sequence[Any]], None] | None = None  # what its rows show, for a whole list
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,14 @@ class Shelf:
 KINDS: list[Kind] = []
 
 
-def register_kind(name: str, heading: Any, model: type[AgencyContentPage]) -> None:
+def register_kind(
+    name: str,
+    heading: Any,
+    model: type[AgencyContentPage],
+    fetch: Callable[[Sequence[Any]], None] | None = None,
+) -> None:
     """Called once by each content app when it starts; order of calls is order on the page."""
-    KINDS.append(Kind(name, heading, model))
+    KINDS.append(Kind(name, heading, model, fetch))
 
 
 def content(model: type[AgencyContentPage]) -> Any:
@@ -92,10 +98,13 @@ def shelves(agency: Agency, most: int = 8) -> list[Shelf]:
     found = []
     for kind in KINDS:
         pages = content(kind.model).filter(agency=agency)
-        rows = list(pages.select_related("locale").order_by("title")[: most + 1])
+        rows = list(pages.select_related("agency", "locale").order_by("title")[: most + 1])
         if rows:
             count = len(rows) if len(rows) <= most else pages.count()
-            found.append(Shelf(kind, localise(rows[:most]), count))
+            shown = localise(rows[:most])
+            if kind.fetch is not None:
+                kind.fetch(shown)
+            found.append(Shelf(kind, shown, count))
     return found
 
 

@@ -28,7 +28,7 @@ def remember(key: Hashable, make: Callable[[], T]) -> T:
     current, now = generation(), time.monotonic()
     entry = _kept.get(key)
     if entry is not None and entry[0] == current and entry[1] > now:
-        return entry[2]  # type: ignore[no-any-return]
+        return entry[2]
     made = make()
     with _lock:
         if len(_kept) >= MOST:

@@ -25,7 +25,7 @@ def public_q(at: datetime | None = None) -> Q:
     above = Substr(OuterRef("path"), 1, Length("page__path"))
     restricted = PageViewRestriction.objects.filter(page__path=above)
     in_date = Q(expire_at__isnull=True) | Q(expire_at__gt=at or timezone.now())
-    return Q(live=True) & in_date & ~Exists(restricted)
+    return Q(live=True) & in_date & Q(~Exists(restricted))
 
 
 def is_public(page: Page, at: datetime | None = None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
@@ -31,6 +31,7 @@ urlpatterns = [
     *i18n_patterns(
         path("search/", search_views.search_page, name="search"),
         path("untranslated/<int:page_id>/", views.untranslated, name="untranslated"),
+        re_path(wagtail_urls.serve_pattern, views.page, name="wagtail_serve"),
         path("", include(wagtail_urls)),
         prefix_default_language=True,
     ),

@@ -13,10 +13,13 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 from wagtail.models import Page
+from wagtail.views import serve as wagtail_serve
 
 from core.language import ARABIC, LANGUAGES, current_language
 from core.models import BasePage
+from core.models.pages import locale_of
 from core.publication import is_public
+from office.models import HomePage
 
 
 @require_safe
@@ -28,6 +31,21 @@ def front_door(request: HttpRequest) -> HttpResponse:
     response = redirect(f"/{wanted if wanted in LANGUAGES else ARABIC}/")
     patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+def page(request: HttpRequest, path: str) -> HttpResponse:
+    """A page of the tree, found in two steps: the home page of the language, then the address.
+
+    Wagtail would look for the site, the language, its home page and every level of the tree.
+    """
+    locale = locale_of(current_language())
+    home = HomePage.objects.filter(live=True, locale_id=locale).first()
+    if home is None:
+        raise Http404
+    components = [part for part in path.split("/") if part]
+    # an attribute that Wagtail itself keeps between its middleware and its view
+    request._wagtail_route_for_request = home.route(request, components)  # type: ignore[attr-defined]
+    return wagtail_serve(request, path)
 
 
 @require_safe

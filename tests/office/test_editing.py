@@ -126,6 +126,37 @@ def test_a_form_number_cannot_be_used_twice(admin_client):
     assert form.number == "MOI-106"
 
 
+@pytest.mark.parametrize("names", [("1", "1"), ("1/2", "2")])
+def test_versions_have_names_that_can_stand_in_an_address_and_differ(admin_client, names):
+    from wagtail.test.utils.form_data import inline_formset
+
+    form = make_form(number="MOI-106")
+    rows = [
+        {"version": name, "effective_from": "2026-01-01", "files": inline_formset([])}
+        for name in names
+    ]
+    answer = admin_client.post(
+        f"/cms/pages/{form.pk}/edit/", edit_form(form, versions=inline_formset(rows))
+    )
+    assert answer.status_code == 200
+    assert form.versions.count() == 0
+
+
+def test_two_versions_are_kept_with_their_days(admin_client):
+    from wagtail.test.utils.form_data import inline_formset
+
+    form = make_form(number="MOI-106")
+    rows = [
+        {"version": name, "effective_from": day, "files": inline_formset([])}
+        for name, day in (("1", "2026-01-01"), ("2", "2026-02-01"))
+    ]
+    answer = admin_client.post(
+        f"/cms/pages/{form.pk}/edit/", edit_form(form, versions=inline_formset(rows))
+    )
+    assert answer.status_code == 302
+    assert [v.version for v in form.versions.all()] == ["1", "2"]
+
+
 def test_a_title_of_300_letters_is_told_not_cut(admin_client):
     form = make_form()
     answer = admin_client.post(f"/cms/pages/{form.pk}/edit/", edit_form(form, title="ن" * 300))

@@ -1,5 +1,8 @@
 """Headers, redirects, and what must not be found on a web server."""
 
+import re
+from urllib.parse import urljoin, urlsplit
+
 import pytest
 
 from tests.factories import make_form, make_version
@@ -26,8 +29,6 @@ def header_problems(response):
 
 def crawl(client, start):
     """Every address of this site reachable from ``start`` by links, with its answer."""
-    import re
-
     waiting, seen = list(start), {}
     while waiting:
         address = waiting.pop()
@@ -45,7 +46,7 @@ def crawl(client, start):
 def test_every_public_answer_carries_its_headers(client):
     form = make_form(english=True, number="MOI-1")
     make_version(form)
-    for number in range(12):
+    for number in range(24):
         make_form(english=number % 2 == 0)
     start = [
         "/",
@@ -141,7 +142,9 @@ def test_no_parameter_leads_off_the_site(client, django_user_model, parameter, t
     ]
     for answer in answers:
         place = answer.headers.get("Location", "/")
-        assert place.startswith("/") and not place.startswith(("//", "/\\")), place
+        # what a browser would make of it: backslashes are slashes, white space is dropped
+        seen = re.sub(r"[\t\r\n]", "", place).strip().replace("\\", "/")
+        assert urlsplit(urljoin("http://testserver/cms/login/", seen)).netloc == "testserver", place
         assert "\n" not in place and "\r" not in place
 
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -20,6 +21,13 @@ from core.text import plain_text, shorten
 def known_locales() -> dict[int, Locale]:
     """Every locale by its key, from memory."""
     return remember("locales", lambda: {locale.pk: locale for locale in Locale.objects.all()})
+
+
+def locale_of(language: str) -> int:
+    """The key of the locale of ``language``, from memory; 0 where there is none yet."""
+    return next(
+        (pk for pk, locale in known_locales().items() if locale.language_code == language), 0
+    )
 
 
 class PageForm(WagtailAdminPageForm):
@@ -162,8 +170,9 @@ class BasePage(Page):
             source = self.language_pages.get(ARABIC)
             if source is None:
                 raise Http404
-        if self.expired and not getattr(request, "is_preview", False):
-            raise Http404
+        in_date = self.expire_at is None or self.expire_at > timezone.now()
+        if not in_date and not getattr(request, "is_preview", False):
+            raise Http404  # the scheduler may be late
         return super().serve(request, *args, **kwargs)
 
     # -- search ------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ VAR_DIR = Path(tempfile.mkdtemp(prefix="office-test-"))
 SEARCH_DIR = VAR_DIR / "search"
 MEDIA_ROOT = VAR_DIR / "media"
 STATIC_ROOT = VAR_DIR / "static"
+for _folder in (MEDIA_ROOT, STATIC_ROOT):
+    _folder.mkdir()
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 SITE_URL = "http://testserver"
 WAGTAILADMIN_BASE_URL = SITE_URL
