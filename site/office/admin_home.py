@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
@@ -21,4 +22,8 @@ class WelcomePanel(Component):
         editable = PagePermissionPolicy(Page).user_has_any_permission(
             user, {"add", "change", "publish"}
         )
-        return {"user": user, "edits_content": user.is_superuser or editable}
+        return {
+            "user": user,
+            "edits_content": user.is_superuser or editable,
+            "demonstration": settings.DEMONSTRATION,
+        }

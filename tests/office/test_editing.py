@@ -50,6 +50,20 @@ def test_an_editor_of_one_agency_cannot_open_anothers_page(accounts):
     assert TransactionFormPage.objects.get(pk=other.pk).live
 
 
+@pytest.mark.parametrize("username", ["editor", "editor.moh"])
+def test_editors_take_in_files_and_pictures(accounts, username):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from core.models import OfficeDocument
+    from tests.factories import pdf_bytes
+
+    client = signed_in(username)
+    upload = SimpleUploadedFile("form.pdf", pdf_bytes(), "application/pdf")
+    client.post("/cms/documents/add/", {"title": "x", "file": upload, "tags": ""})
+    assert OfficeDocument.objects.get().uploaded_by_user.username == username
+    assert client.get("/cms/images/add/").status_code == 200
+
+
 def test_a_case_officer_edits_nothing(accounts):
     client = signed_in("officer.moi")
     form = make_form(agency=make_agency("MOI"))

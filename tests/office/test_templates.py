@@ -12,6 +12,7 @@ from django.template import engines
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from core.templatetags.office import marked
 from forms_library.models import TransactionFormPage
 from tests.browser.content import ARABIC_ONLY, PLACES, fill
 from tests.factories.pages import make_answer, make_campaign, make_form
@@ -149,3 +150,8 @@ def _more() -> None:
             make_version(make_form(agency=form.agency, english=True, title="آ"))
             make_answer(agency=form.agency, english=True)
             make_campaign(agency=form.agency, english=True)
+
+
+def test_nothing_but_marks_comes_through_a_found_text():
+    shown = marked('<mark>a</mark> &amp; <img src=x onerror="x"> &lt;b&gt;')
+    assert shown == '<mark>a</mark> &amp; &lt;img src=x onerror="x"&gt; &lt;b&gt;'

@@ -27,7 +27,6 @@ class OfficeDocument(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
-        permissions = [("choose_document", "Can choose document")]
 
     def take_facts(self, facts: FileFacts) -> None:
         """Keep what was measured of the content."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,7 @@ from core.models import OfficeSettings
 
 register = template.Library()
 
+MARK = re.compile(r"(</?mark>)")
 ARABIC_WORDS = SafeString('lang="ar" dir="rtl"')
 
 
@@ -176,3 +178,11 @@ def days_left(context: Any, last: date) -> str:
 def page_numbers(listed: ListPage[Any]) -> list[int | str]:
     """Numbers for the pager of a long list, an ellipsis standing for those left out."""
     return list(listed.paginator.get_elided_page_range(listed.number, on_each_side=1, on_ends=1))
+
+
+@register.filter
+def marked(text: str) -> SafeString:
+    """Escaped text with ``<mark>`` around what was found; any other tag is shown, never obeyed."""
+    parts = MARK.split(text)
+    shown = (p if MARK.fullmatch(p) else p.replace("<", "&lt;").replace(">", "&gt;") for p in parts)
+    return SafeString("".join(shown))

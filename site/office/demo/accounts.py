@@ -81,8 +81,10 @@ def _permit(group: Group, page: Page, *codenames: str) -> None:
 def _permit_files(group: Group) -> None:
     """Files and pictures of the library: take in, choose, replace one's own."""
     root = Collection.get_first_root_node()
-    wanted = ("add_officedocument", "choose_document", "add_image", "choose_image")
-    for permission in Permission.objects.filter(codename__in=wanted):
+    # Wagtail asks for the permissions of its own document model, whatever model is in use
+    own = Permission.objects.filter(content_type__app_label__in=("wagtaildocs", "wagtailimages"))
+    wanted = ("add_document", "choose_document", "add_image", "choose_image")
+    for permission in own.filter(codename__in=wanted):
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=root, permission=permission
         )
