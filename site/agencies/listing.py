@@ -61,7 +61,7 @@ def content(model: type[AgencyContentPage]) -> Any:
 
 
 def agencies_with_counts(language: str, kind: str = "form") -> list[Agency]:
-    """Every agency with ``page`` (its public page) and ``things`` (how many of ``kind``); kept."""
+    """Every agency with ``page`` (its own) and ``things`` (how many of ``kind``), from memory."""
     return remember(("agencies", language, kind), lambda: _agencies_with_counts(language, kind))
 
 

@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from office.serving import calm_collector, serve_web
 from tests.bench import urls
 from tests.bench.table import Row
 from tests.bench.timing import interleaved, milliseconds
@@ -25,6 +26,7 @@ PORT = 8997
 def measure() -> list[Row]:
     """The office is set up below ``var/bench`` at the first run and kept."""
     settings.PORT = PORT
+    calm_collector()
     call_command("demo", prepare=True)
     addresses = _addresses()
     return [*_cached(addresses), *_uncached(addresses)]
@@ -42,8 +44,6 @@ def _addresses() -> dict[str, str]:
 @contextmanager
 def _server() -> Iterator[None]:
     """The production web server in a child of this process."""
-    from office.serving import serve_web
-
     connection.close()
     child = os.fork()
     if not child:
@@ -104,6 +104,7 @@ def _uncached(addresses: dict[str, str]) -> list[Row]:
             connection,
         ) as queries:
             urls.FINISHED[name] = client.get(address).content.decode()
+            asked = len(queries)
         times = interleaved(
             {
                 "page": lambda address=address: client.get(address),
@@ -115,12 +116,12 @@ def _uncached(addresses: dict[str, str]) -> list[Row]:
         ratio = times["bare"] / times["page"]
         rows.append(
             Row(
-                f"P3 {name}, uncached ({len(queries)} queries)",
+                f"P3 {name}, uncached ({asked} queries)",
                 milliseconds(times["page"]),
                 milliseconds(times["bare"]),
                 f"1/{1 / ratio:.1f}",
                 ">= 1/8, <= 12 queries",
-                ratio >= 1 / 8 and len(queries) <= 12,
+                ratio >= 1 / 8 and asked <= 12,
             )
         )
     return rows

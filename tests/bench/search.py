@@ -46,6 +46,7 @@ def _page() -> Row:
         turn = itertools.cycle(QUERIES)
         with CaptureQueriesContext(connection) as queries:
             client.get("/ar/search/", {"q": QUERIES[0]})
+            asked = len(queries)
         times = interleaved(
             {
                 "page": lambda: client.get("/ar/search/", {"q": next(turn)}),
@@ -58,12 +59,12 @@ def _page() -> Row:
         call_command("rebuild_search", verbosity=0)
     ratio = times["bare"] / times["page"]
     return Row(
-        f"P4 search page, 10,000 items ({len(queries)} queries)",
+        f"P4 search page, 10,000 items ({asked} queries)",
         milliseconds(times["page"]),
         milliseconds(times["bare"]),
         f"1/{1 / ratio:.0f} of bare",
         ">= 1/20, <= 8 queries",
-        ratio >= 1 / 20 and len(queries) <= 8,
+        ratio >= 1 / 20 and asked <= 8,
     )
 
 

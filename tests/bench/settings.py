@@ -3,4 +3,5 @@
 from office.settings.demo import *  # noqa: F403
 
 ROOT_URLCONF = "tests.bench.urls"
-EVERY_MIDDLEWARE = MIDDLEWARE  # noqa: F405
+# the baseline is Django alone: it must not pay for what stands around our pages
+MIDDLEWARE = ["tests.bench.urls.BareFirst", *MIDDLEWARE]  # noqa: F405

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -73,7 +74,7 @@ def office(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         _wait_for(f"{address}/healthz", process, log)
         yield address
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # at once, waiting for no kept connection
         process.wait(15)
 
 
