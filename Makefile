@@ -30,7 +30,7 @@ help:
 	@echo "make messages   collect strings into the Arabic catalogue and compile it"
 
 .venv/bin/python:
-	@$(call need,$(PYTHON) -c 'import ensurepip, venv',python3-venv)
+	@$(call need,$(PYTHON) -m ensurepip --version,python3-venv)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv
 

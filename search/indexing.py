@@ -10,7 +10,7 @@ from typing import Any
 from wagtail.models import Page, get_page_models
 
 from core.language import ARABIC
-from core.publication import localise, public_q
+from core.publication import localise, public_q, together
 from core.searchable import Searchable, SearchDocument
 from search.engines import get_engine
 
@@ -47,7 +47,7 @@ def all_documents() -> Iterator[SearchDocument]:
         found: Any = model.objects.filter(public_q(), locale__language_code=ARABIC)
         keys = list(found.exclude(external_id="").order_by("pk").values_list("pk", flat=True))
         for some in batched(keys, BATCH):
-            pages = list(model.objects.filter(pk__in=some).select_related("locale"))
+            pages = list(_with_relations(model.objects.filter(pk__in=some)))
             for page in localise(pages):
                 document = document_of(page)
                 if document is not None:
@@ -77,12 +77,16 @@ def refresh(model: type[Any], ids: Iterable[str]) -> None:
 
 def _current(model: type[Any], ids: Iterable[str]) -> tuple[list[SearchDocument], set[str]]:
     manager: Any = model._default_manager
-    pages = list(manager.filter(external_id__in=ids).select_related("locale"))
-    pages.sort(key=lambda page: page.locale.language_code != ARABIC)
-    documents: dict[str, SearchDocument] = {}
-    for page in pages:
-        if page.external_id not in documents:
-            document = document_of(page)
-            if document is not None:
-                documents[document.id] = document
+    public = _with_relations(manager.filter(public_q(), external_id__in=ids))
+    pages = together(list(public))
+    found = [document_of(page) for page in pages if page.language == ARABIC]
+    documents = {document.id: document for document in found if document is not None}
     return list(documents.values()), set(ids) - set(documents)
+
+
+def _with_relations(pages: Any) -> Any:
+    """Fetch with the pages what their documents tell of their agency and topics."""
+    names = {field.name for field in pages.model._meta.get_fields()}
+    if "agency" in names:
+        pages = pages.select_related("agency")
+    return pages.prefetch_related("topics") if "topics" in names else pages

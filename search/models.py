@@ -118,11 +118,12 @@ class SearchTallyManager(models.Manager["SearchTally"]):
 
     def note(self, query: str, *, found: bool) -> None:
         """One more search for ``query`` today."""
-        self._add(query, searches=1, empty=0 if found else 1, clicked=0)
+        self._add(query, searches=1, empty=0 if found else 1)
 
-    def clicked(self, query: str) -> None:
-        """A result of a search for ``query`` was opened."""
-        self._add(query, searches=0, empty=0, clicked=1)
+    def clicked(self, query: str) -> bool:
+        """A result of a search for ``query`` was opened. Counts only what was searched today."""
+        rows = self.filter(day=timezone.localdate(), query=tallied(query))
+        return bool(rows.update(clicked=F("clicked") + 1))
 
     def _add(self, query: str, **more: int) -> None:
         text = tallied(query)

@@ -13,6 +13,7 @@ from search.engines import Engine, Facets, get_engine
 from search.finding import find
 from search.language import Marker, Ranked, Understood, confident, rank, understand
 from search.language.marking import leading_snippet
+from search.promotions import promoted
 
 MAX_LIMIT: Final = 100
 SUGGESTIONS: Final = 8
@@ -34,6 +35,7 @@ class Hit:
     title_html: str = ""  # escaped, marked
     snippet: str = ""  # HTML with <mark> only
     score: float = 0.0
+    promoted: bool = False  # put first by an editor
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +79,16 @@ def answer(
 ) -> SearchAnswer:
     """The answer to a query that is already understood."""
     found = find(engine, understood, facets)
-    sure, near = found.sure, found.near
+    first = promoted(engine, understood.query)
+    rows = {r.features.row for r in first}
+    sure = [*first, *(r for r in found.sure if r.features.row not in rows)]
+    near = [] if sure else found.near
     chosen = [r for r in sure if facets.allows(r.features.kind, r.features.agency)]
     public = _public(engine, sure or near)
     sure = [r for r in sure if r.features.row in public]
     chosen = [r for r in chosen if r.features.row in public]
     near = [r for r in near if r.features.row in public]
-    show = _Showing(public, understood, language)
+    show = _Showing(public, understood, language, promoted=frozenset(rows))
     return SearchAnswer(
         query=understood.query,
         count=len(chosen),
@@ -177,10 +182,12 @@ class _Showing:
         language: str,
         *,
         snippets: bool = True,
+        promoted: frozenset[int] = frozenset(),
     ) -> None:
         self.stored = stored
         self.language = language
         self.snippets = snippets
+        self.promoted = promoted
         self.marker = Marker(understood.stems)
         self.blank = understood.blank
 
@@ -211,4 +218,5 @@ class _Showing:
             title_html=escape(title) if self.blank else self.marker.mark(title),
             snippet=snippet,
             score=round(min(1.0, ranked.score), 3),
+            promoted=ranked.features.row in self.promoted,
         )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from core.language import current_language
 from search.engines import get_engine
@@ -43,6 +46,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
         The selected choices of both, to be shown as tags that can be taken off.
     ``clear_url``, ``suggestion_url``
         The same search without facets; the suggested search.
+    ``ping_url``
+        Where the browser tells that a result was opened: the ``ping`` attribute of result links;
+        ``""`` where nothing was asked.
     ``page``, ``pages``, ``previous_url``, ``next_url``
         Paging; addresses are ``""`` where there is none.
 
@@ -76,6 +82,32 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return render(request, "search/results.html", context)
 
 
+@csrf_exempt
+@require_POST
+def opened(request: HttpRequest) -> HttpResponse:
+    """``POST ?q=``: a result of this search was opened. 204, whatever became of the count.
+
+    Browsers send it by themselves (``ping``), so it carries no token and sets no cookie; it can
+    only add one to a query that was searched today, and only from pages of this office.
+    """
+    if not _from_here(request):
+        return HttpResponse(status=403)
+    try:
+        SearchTally.objects.clicked(clean(request.GET.get("q", "")))
+    except DatabaseError:
+        logger.warning("An opened result could not be counted.", exc_info=True)
+    return HttpResponse(status=204)
+
+
+def _from_here(request: HttpRequest) -> bool:
+    site = request.headers.get("Sec-Fetch-Site", "")
+    origin = request.headers.get("Origin", "")
+    if site and site != "same-origin":
+        return False
+    # a page that sends no referrer gives "null" for its own origin too
+    return origin in ("", "null") or urlsplit(origin).netloc == request.get_host()
+
+
 def _page_number(text: str) -> int:
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
     return max(1, min(number, LAST_PAGE))
@@ -107,6 +139,7 @@ def _context(
         "chosen": [choice for choice in (*kinds, *agencies) if choice.selected],
         "clear_url": address(answer.query, {}),
         "suggestion_url": address(answer.suggestion, {}) if answer.suggestion else "",
+        "ping_url": reverse("search_opened") + address(answer.query, {}) if answer.query else "",
         "page": page,
         "pages": pages,
         "previous_url": address(answer.query, chosen, page - 1) if page > 1 else "",
@@ -128,4 +161,5 @@ def _shown(hit: Any, labels: dict[str, str], names: dict[str, str]) -> dict[str,
         "agency": hit.agency,
         "agency_name": names.get(hit.agency, hit.agency),
         "score": hit.score,
+        "promoted": hit.promoted,
     }

@@ -59,6 +59,9 @@ class Engine(Protocol):
     def facets(self, facets: Facets) -> tuple[int, dict[str, int], dict[str, int]]:
         """Of all documents: the count, kinds and agencies, each counted under the other facets."""
 
+    def named(self, ids: Sequence[str]) -> list[Features]:
+        """Documents with these ids, in no order; unknown ids are passed over."""
+
     def stored(self, rows: Sequence[int]) -> dict[int, Stored]:
         """What is shown of documents, by row."""
 

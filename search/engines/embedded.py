@@ -99,6 +99,12 @@ class EmbeddedEngine:
         rows = self.store.connection().execute(sql, [*values, limit, offset])
         return self._load([row for (row,) in rows])
 
+    def named(self, ids: Sequence[str]) -> list[Features]:
+        """Documents by id."""
+        some = list(ids)[:_VARIABLES]
+        sql = f"SELECT row FROM doc WHERE id IN ({','.join('?' * len(some))})"  # noqa: S608
+        return self._load([row for (row,) in self.store.connection().execute(sql, some)])
+
     def facets(self, facets: Facets) -> tuple[int, dict[str, int], dict[str, int]]:
         """Counts over all documents."""
         connection = self.store.connection()

@@ -46,6 +46,8 @@ _MOST: Final = 0.75
 _BEST: Final = 1.4
 _EXACT: Final = 2.0
 _ENOUGH: Final = 0.5
+_ENOUGH_TOLD: Final = 0.3  # where a whole phrase or situation was recognised and is answered
+_ANSWERED: Final = 0.65
 _KEPT: Final = 0.36  # the part of the best score that belongs to the same answer
 _KEPT_OF_FEW: Final = 0.2
 _FEW: Final = 5
@@ -248,7 +250,8 @@ def confident(ranked: Sequence[Ranked], query: Understood) -> list[Ranked]:
         return [r for r in ranked if r.score >= _EXACT - (0.1 if top.score < _EXACT else 0.0005)]
     total = sum(g.mass for g in query.groups) or 1.0
     doubt = sum(g.doubt for g in query.groups)
-    if top.coverage * total / (total + doubt) < _ENOUGH:
+    enough = _ENOUGH_TOLD if _told(query, top.features) else _ENOUGH
+    if top.coverage * total / (total + doubt) < enough:
         return []
     kept: list[Ranked] = []
     for part in (_KEPT, _KEPT_OF_FEW):
@@ -256,6 +259,20 @@ def confident(ranked: Sequence[Ranked], query: Understood) -> list[Ranked]:
         if len(kept) >= _FEW:
             break
     return kept
+
+
+def _told(query: Understood, features: Features) -> bool:
+    """Whether a document says a whole phrase or situation that was recognised in the query.
+
+    Several words that mean something together are no accident, however much is told around them.
+    """
+    for group in query.groups:
+        if len(group.places) > 1:
+            alternatives = [(a.stems, a.weight) for a in group.alternatives]
+            said, _ = _cover(features.fields, [(1.0, alternatives)])
+            if said >= _ANSWERED:
+                return True
+    return False
 
 
 def kin(best: Sequence[Ranked], vocabulary: Vocabulary) -> Understood | None:

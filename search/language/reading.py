@@ -8,7 +8,7 @@ from typing import Final
 from .lexicon import Lexicon, seed, stop_words
 from .normalise import Token
 from .stem import frequency_rank, frequent_english, readings, stem, verb_bases
-from .vocabulary import Vocabulary
+from .vocabulary import TITLE, Vocabulary
 
 _READING: Final = 0.9
 _VERB: Final = 0.95
@@ -16,6 +16,7 @@ _SLIP: Final = 0.8
 _TWO_SLIPS: Final = 0.72
 _ROOT: Final = 0.6
 _PREFIX: Final = 0.85
+_FROM_KEYWORD: Final = 0.8  # a completion that no title uses
 _SURE_SOUND: Final = 0.09
 _VERY_FREQUENT: Final = 6000
 
@@ -105,7 +106,12 @@ class Reader:
         if word.token.script == "digits" or (len(text) < 2 and not before):
             return
         bare = text[2:] if text.startswith("ال") and len(text) > 2 else text
-        if bare == "ال" or (word.stop and len(bare) > 2):
+        if bare == "ال":
+            for option in self.vocabulary.with_article_after(before):
+                word.add(option.stem, _PREFIX)
+                word.stop = False
+            return
+        if word.stop and len(bare) > 2:
             return
         options = [o for o in self.vocabulary.starting_with(bare) if o.stem != word.stem]
         fitting = [o for o in options if before and self.vocabulary.beside(before, o.stem)]
@@ -113,7 +119,13 @@ class Reader:
         if known and before and self.vocabulary.beside(before, word.stem):
             return
         if known:
-            chosen, weight = fitting, _PREFIX
+            usual = 3 * self.vocabulary.prominent.get(word.stem, 0)
+            likelier = [
+                o
+                for o in options
+                if o.place == TITLE and self.vocabulary.prominent.get(o.stem, 0) > usual
+            ]
+            chosen, weight = fitting or ([] if before else likelier), _PREFIX
         else:
             chosen, weight = fitting or [o for o in options if o.place <= 2] or options[:4], _PREFIX
         counts = self.vocabulary.prominent
@@ -121,7 +133,10 @@ class Reader:
             word.keys[word.stem] = 0.5
         most = max((counts.get(option.stem, 0) for option in chosen), default=1)
         for option in chosen:
-            word.add(option.stem, weight * (0.75 + 0.25 * counts.get(option.stem, 0) / most))
+            usual = 0.75 + 0.25 * counts.get(option.stem, 0) / most
+            word.add(
+                option.stem, weight * usual * (1.0 if option.place == TITLE else _FROM_KEYWORD)
+            )
         word.beginnings = tuple(option.stem for option in chosen)
         if chosen and not known:
             word.stop = False

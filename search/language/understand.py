@@ -17,7 +17,8 @@ _STOP: Final = 0.25
 _ACTION: Final = 0.6
 _UNKNOWN: Final = 0.75
 _UNKNOWN_COMMON: Final = 0.35
-_REPLACED: Final = 0.3
+_PASSING: Final = 0.5  # a common word that documents only use in passing
+_REPLACED: Final = 0.4
 _SURE: Final = 0.95
 _SAME_KIND: Final = 0.93
 _DOUBT: Final = 0.75
@@ -293,6 +294,8 @@ class _Grouping:
         mass = self._mass(found) if known else self.vocabulary.idf("")
         stop = reading.stop and not any(s.weight >= _SURE for s in senses)
         mass *= self._factor(reading, stop=stop, known=known, replaced=replaced, action=action)
+        if known and not stop and reading.common and not self._prominent(found):
+            mass *= _PASSING
         if i in self.used:
             mass *= 0.3
         required = known and not stop and not replaced and i not in self.used
@@ -300,6 +303,10 @@ class _Grouping:
         return Group(
             self._alternatives(found), mass, required, (i,), action, known and not stop, doubt
         )
+
+    def _prominent(self, found: dict[tuple[str, ...], float]) -> bool:
+        prominent = self.vocabulary.prominent
+        return any(prominent.get(s) for stems in found for s in stems)
 
     def _factor(
         self, reading: Reading, *, stop: bool, known: bool, replaced: bool, action: str

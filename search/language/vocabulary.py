@@ -43,7 +43,7 @@ class Vocabulary:
         self.counts: dict[str, int] = {}
         self.prominent: dict[str, int] = {}
         self.words: dict[str, Word] = {}
-        self.pairs: set[str] = set()
+        self._after: defaultdict[str, set[str]] = defaultdict(set)
         self._roots: defaultdict[str, set[str]] = defaultdict(set)
         self._spelling = DeleteIndex()
         self._sounds = SkeletonIndex()
@@ -70,7 +70,8 @@ class Vocabulary:
         """Take in words (a :data:`PAIR` is two title stems that stand side by side)."""
         for word in words:
             if word.place == PAIR:
-                self.pairs.add(word.folded)
+                first, _, second = word.folded.partition(" ")
+                self._after[first].add(second)
                 continue
             known = self.words.get(word.folded)
             if known and known.place <= word.place:
@@ -114,24 +115,38 @@ class Vocabulary:
 
     def beside(self, first: str, second: str) -> bool:
         """Whether two stems are neighbours in some title."""
-        return f"{first} {second}" in self.pairs
+        return second in self._after.get(first, ())
 
-    def starting_with(self, beginning: str, limit: int = 12) -> list[Word]:
-        """Words that begin so, most prominent first."""
+    def with_article_after(self, first: str, limit: int = 12) -> list[Word]:
+        """Title words that stand behind ``first`` with their article, rarest first."""
+        if first not in self._after:
+            return []
+        found = [
+            self.words[folded]
+            for folded in self._sorted_words("ال")
+            if self.words[folded].place == TITLE and self.beside(first, self.words[folded].stem)
+        ]
+        stems = {word.stem: word for word in found if self.knows(word.stem)}
+        return sorted(stems.values(), key=lambda w: self.prominent.get(w.stem, 0))[:limit]
+
+    def _sorted_words(self, beginning: str) -> list[str]:
+        """All words that begin so, in order."""
         if self._sorted_size != len(self.words):
             self._sorted = sorted(self.words)
             self._sorted_size = len(self.words)
+        start = bisect_left(self._sorted, beginning)
+        return self._sorted[start : bisect_left(self._sorted, beginning + "\uffff")]
+
+    def starting_with(self, beginning: str, limit: int = 12) -> list[Word]:
+        """Words that begin so, most prominent first; of each stem the one that titles use."""
         found: list[Word] = []
         starts = (beginning,) if beginning.isascii() else (beginning, "ال" + beginning)
         for start in starts:
-            place = bisect_left(self._sorted, start)
-            for folded in self._sorted[place : place + _SCAN]:
-                if not folded.startswith(start):
-                    break
+            for folded in self._sorted_words(start)[:_SCAN]:
                 word = self.words[folded]
                 if self.knows(word.stem):
                     found.append(word)
-        found.sort(key=lambda w: -self.prominent.get(w.stem, 0))
+        found.sort(key=lambda w: (-self.prominent.get(w.stem, 0), w.place))
         stems: dict[str, Word] = {}
         for word in found:
             stems.setdefault(word.stem, word)
