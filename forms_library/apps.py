@@ -11,7 +11,7 @@ class FormsLibraryConfig(AppConfig):
 
     def ready(self) -> None:
         from agencies.listing import register_kind
-        from forms_library import signals  # noqa: F401
+        from forms_library import jobs, signals  # noqa: F401
         from forms_library.models import TransactionFormPage
         from forms_library.versions import fetch_files
 

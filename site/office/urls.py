@@ -30,6 +30,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     *i18n_patterns(
         path("search/", search_views.search_page, name="search"),
+        path("search/opened/", search_views.opened, name="search_opened"),
         path("untranslated/<int:page_id>/", views.untranslated, name="untranslated"),
         re_path(wagtail_urls.serve_pattern, views.page, name="wagtail_serve"),
         path("", include(wagtail_urls)),

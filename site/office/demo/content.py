@@ -40,6 +40,7 @@ def load_office() -> Iterator[str]:
     stamp = Path(settings.VAR_DIR) / "demonstration.stamp"
     wanted = _fingerprint()
     if stamp.exists() and stamp.read_text() == wanted:
+        print_all_sheets.enqueue()  # the last start may have been stopped before they were through
         return
     plant()
     load_topics()

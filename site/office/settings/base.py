@@ -235,7 +235,11 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"office": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "office": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        "django_tasks_db": {"level": "ERROR"},
+    },
 }
 
 WEB_WORKERS = int(env("WEB_WORKERS", str(min(4, max(2, os.cpu_count() or 2)))))
