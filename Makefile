@@ -19,13 +19,14 @@ need = if ! ( $(1) ) >/dev/null 2>&1; then \
 		( flock 9; apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null ) 9>/tmp/.office-apt.lock; \
 	else echo "Missing on this machine: install $(2), for example with apt-get" >&2; exit 1; fi; fi
 
-.PHONY: help demo test bench lint run lock messages
+.PHONY: help demo test bench lint run lock messages audit
 
 help:
 	@echo "make demo    the demonstration office on http://127.0.0.1:$${PORT:-8000}/ar/"
 	@echo "make test    the whole suite          make lint   style, types, contracts, translations"
 	@echo "make bench   figures against a baseline of the same run"
 	@echo "make run     what production runs, configured from the environment"
+	@echo "make audit   known vulnerabilities of the locked packages (asks the registry)"
 	@echo "make lock    resolve and lock the requirements again"
 	@echo "make messages   collect strings into the Arabic catalogue and compile it"
 
@@ -76,3 +77,7 @@ lock: $(DEV)
 	@$(BIN)/python -m venv .venv/lock && .venv/lock/bin/pip install -q uv
 	@.venv/lock/bin/uv pip compile pyproject.toml --extra postgres -q --no-header --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements/base.txt
 	@.venv/lock/bin/uv pip compile pyproject.toml --extra postgres --extra dev -q --no-header --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 -c requirements/base.txt -o requirements/dev.txt
+
+audit: $(BASE)
+	@$(PYTHON) -m venv .venv/audit && .venv/audit/bin/pip install -q pip-audit
+	@.venv/audit/bin/pip-audit --disable-pip -r requirements/base.txt

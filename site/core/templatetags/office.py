@@ -107,10 +107,11 @@ def title_of(page: Any) -> str:
     return page.title_in(current_language())
 
 
-@register.simple_tag
-def url_of(page: Any) -> str:
+@register.simple_tag(takes_context=True)
+def url_of(context: Any, page: Any) -> str:
     """A thing's address in the reader's language, else in Arabic."""
-    return page.in_language(current_language()).get_url() or "/"
+    # the request keeps the site's root between the addresses of one answer
+    return page.in_language(current_language()).get_url(context.get("request")) or "/"
 
 
 @register.simple_tag
