@@ -22,7 +22,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 MAX_AGE = 30  # seconds: also how long an expiry date may be overlooked
-MAX_ENTRIES = 2_000
+MAX_ENTRIES = 1_000
+MAX_ADDRESS = 2_000  # letters: longer ones are nobody's second visit
 MAX_BYTES = 512 * 1024
 PUBLIC_PREFIXES = ("/ar/", "/en/")
 PRIVATE_PREFIXES = ("/ar/track/", "/en/track/")
@@ -89,6 +90,7 @@ class PageCache:
             and request.path.startswith(PUBLIC_PREFIXES)
             and not request.path.startswith(PRIVATE_PREFIXES)
             and settings.SESSION_COOKIE_NAME not in request.COOKIES
+            and len(request.get_full_path()) <= MAX_ADDRESS
         )
 
     @staticmethod

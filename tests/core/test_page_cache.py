@@ -67,6 +67,7 @@ def test_addresses_with_other_parameters_are_other_pages(cache):
         {"status": 302},
         {"cookie": True},
         {"HTTP_COOKIE": "sessionid=abc"},
+        {"path": "/ar/search/?q=" + "x" * 3000},
     ],
 )
 def test_what_may_differ_between_readers_is_never_kept(cache, case):
