@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -102,10 +101,11 @@ def opened(request: HttpRequest) -> HttpResponse:
 def _from_here(request: HttpRequest) -> bool:
     site = request.headers.get("Sec-Fetch-Site", "")
     origin = request.headers.get("Origin", "")
-    if site and site != "same-origin":
-        return False
-    # a page that sends no referrer gives "null" for its own origin too
-    return origin in ("", "null") or urlsplit(origin).netloc == request.get_host()
+    if site:  # a page that sends no referrer gives "null" for its own origin
+        return site == "same-origin" and (
+            origin in ("", "null") or origin.partition("://")[2] == request.get_host()
+        )
+    return not origin or origin.partition("://")[2] == request.get_host()
 
 
 def _page_number(text: str) -> int:

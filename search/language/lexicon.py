@@ -79,7 +79,7 @@ class Lexicon:
         parts = [self._keys(part) for part in said.split("+")]
         if not all(parts):
             return
-        if len(parts) > 1:
+        if len(parts) > 1 or parts[0][0].startswith("@"):
             rule = Rule(tuple(parts), meaning)
             self.rules.setdefault(parts[0][0], []).append(rule)
         elif len(parts[0]) <= _LONGEST_PHRASE:
@@ -90,6 +90,9 @@ class Lexicon:
         keys = self._keys(said)
         if 0 < len(keys) <= _LONGEST_PHRASE:
             _plant(self.classes, keys, f"@{name}")
+        if len(keys) == 1 and len(keys[0]) == 2 and not keys[0].isascii():
+            _plant(self.classes, ("ال" + keys[0],), f"@{name}")  # too short for the stem to drop it
+            self.keys.add("ال" + keys[0])
 
     def _keys(self, part: str) -> tuple[str, ...]:
         if part.strip().startswith("@"):

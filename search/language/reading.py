@@ -119,11 +119,11 @@ class Reader:
         if known and before and self.vocabulary.beside(before, word.stem):
             return
         if known:
-            usual = 3 * self.vocabulary.prominent.get(word.stem, 0)
+            enough = 3 * self.vocabulary.prominent.get(word.stem, 0)
             likelier = [
                 o
                 for o in options
-                if o.place == TITLE and self.vocabulary.prominent.get(o.stem, 0) > usual
+                if o.place == TITLE and self.vocabulary.prominent.get(o.stem, 0) > enough
             ]
             chosen, weight = fitting or ([] if before else likelier), _PREFIX
         else:
@@ -134,9 +134,8 @@ class Reader:
         most = max((counts.get(option.stem, 0) for option in chosen), default=1)
         for option in chosen:
             usual = 0.75 + 0.25 * counts.get(option.stem, 0) / most
-            word.add(
-                option.stem, weight * usual * (1.0 if option.place == TITLE else _FROM_KEYWORD)
-            )
+            place = 1.0 if option.place == TITLE else _FROM_KEYWORD
+            word.add(option.stem, weight * usual * place)
         word.beginnings = tuple(option.stem for option in chosen)
         if chosen and not known:
             word.stop = False

@@ -111,7 +111,7 @@ def shelves(agency: Agency, most: int = 8) -> list[Shelf]:
 def related_pages(page: Any, field_name: str = "related") -> list[BasePage]:
     """The public pages named in a chooser field of the thing, each in the reader's language.
 
-    ``page`` is any page with such a field; the Arabic page's field counts. See :func:`pages_in_order`.
+    ``page`` is any page with such a field; the Arabic page's field counts.
     """
     return pages_in_order(chosen_ids(page, field_name), page.language)
 

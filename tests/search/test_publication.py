@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from search import engines, indexing, signals
+from search import indexing, signals
 from search.engines.embedded import EmbeddedEngine
-from search.models import SearchTally, Synonym, forget_synonyms, tallied
+from search.models import SearchTally, Synonym, tallied
 from search.query import search, suggest
 from tests import factories
 from tests.factories import make_agency
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_engine(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None
-) -> Iterator[EmbeddedEngine]:
-    """Each test has an index of its own; what waits for the commit happens at once."""
-    monkeypatch.setattr(transaction, "on_commit", lambda function, **options: function())
-    made = EmbeddedEngine(tmp_path / "search")
-    for module in (engines, indexing):
-        monkeypatch.setattr(module, "get_engine", lambda: made)
-    users = ("query", "views", "api")
-    commands = ("management.commands.rebuild_search", "management.commands.check_search")
-    for name in (*users, *commands):
-        module = __import__(f"search.{name}", fromlist=["x"])
-        monkeypatch.setattr(module, "get_engine", lambda: made)
-    forget_synonyms()
-    yield made
-    made.store.close()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_engine", "at_once")]
 
 
 def published(page: Any) -> Any:
