@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from agencies.listing import agency_of, content, related_pages
@@ -19,6 +20,7 @@ def campaigns_context(language: str, agency: Agency | None = None) -> dict[str, 
     groups: dict[str, list[CampaignPage]] = {"running": [], "coming": [], "over": []}
     for page in pages:
         groups[page.state()].append(page)
+    groups["coming"].sort(key=lambda page: page.starts_on or date.max)
     groups["over"].reverse()
     return {**groups, "agency": agency, "count": len(pages)}
 

@@ -102,6 +102,7 @@ class CampaignPage(AudienceMixin, AgencyContentPage):
         verbose_name_plural = _("campaigns")
 
     def check_facts(self, cleaned: dict[str, Any], form: PageForm) -> None:
+        super().check_facts(cleaned, form)
         start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
         if start and end and end < start:
             form.add_error("ends_on", _("The campaign ends before it starts."))

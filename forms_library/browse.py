@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from agencies.listing import agency_of, content, related_pages
 from agencies.models import Agency, AudienceMixin
 from core.arabic import sort_key
+from core.codes import agency_codes
 from core.language import ARABIC
 from core.memo import remember
 from core.models import Topic
@@ -74,8 +75,10 @@ def browse(params: Mapping[str, Any], language: str, agency: Agency | None = Non
     does not depend on how many forms there are.
     """
     chosen = {name: str(params.get(name, ""))[:60] for name in ("agency", "topic", "audience")}
-    if agency is not None:
-        chosen["agency"] = agency.code
+    chosen["agency"] = agency.code if agency is not None else chosen["agency"].upper()
+    for name, known in (("agency", agency_codes()), ("topic", topic_codes())):
+        if chosen[name] not in known:
+            chosen[name] = ""
     if chosen["audience"] not in AudienceMixin.AUDIENCES:
         chosen["audience"] = ""
     everything = content(TransactionFormPage)
@@ -97,10 +100,15 @@ def browse(params: Mapping[str, Any], language: str, agency: Agency | None = Non
     )
 
 
+def topic_codes() -> frozenset[str]:
+    """The code of every topic, from memory."""
+    return remember("topic codes", lambda: frozenset(Topic.objects.values_list("code", flat=True)))
+
+
 def _filters(chosen: Mapping[str, str]) -> dict[str, Q]:
     filters = {}
     if chosen["agency"]:
-        filters["agency"] = Q(agency__code=chosen["agency"].upper())
+        filters["agency"] = Q(agency__code=chosen["agency"])
     if chosen["topic"]:
         filters["topic"] = Q(topics__code=chosen["topic"])
     if chosen["audience"]:

@@ -111,6 +111,7 @@ class TransactionFormPage(AudienceMixin, AgencyContentPage):
     )
 
     kind = "form"
+    exclude_fields_in_copy = ["external_id", "number"]
     parent_page_types = ["forms_library.AgencyFormsPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "forms_library/form.html"
@@ -161,9 +162,10 @@ class TransactionFormPage(AudienceMixin, AgencyContentPage):
     @property
     def code(self) -> str:
         """What stands in its file addresses: the form number, else the identifier."""
-        return self.source.number or self.external_id
+        return self.source.number or self.external_id or "-"  # a preview before publication
 
     def check_facts(self, cleaned: dict[str, Any], form: PageForm) -> None:
+        super().check_facts(cleaned, form)
         number = cleaned.get("number")
         if number and number_taken(number, besides=self.translation_key):
             form.add_error("number", _("Another form already has this number."))

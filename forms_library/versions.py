@@ -119,7 +119,9 @@ def list_versions(page: TransactionFormPage, today: date | None = None) -> list[
         version.files += [
             _sheet_file(page, sheet)
             for sheet in sheets
-            if sheet.version == version.version and not own & {sheet.language, "both"}
+            if sheet.version == version.version
+            and sheet.language in page.language_pages  # a page taken down takes its sheet along
+            and not own & {sheet.language, "both"}
         ]
     return found
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from core.arabic import latin_digits
+from core.counting import later
 from core.files import EXTENSIONS
 from core.language import ARABIC, LANGUAGES
 from core.publication import public_q
@@ -57,7 +60,7 @@ def _send(request: HttpRequest, page: TransactionFormPage, found: File) -> HttpR
     except FileNotFoundError as error:
         raise Http404 from error
     if request.method == "GET":
-        count_download(page, found.key)
+        later(partial(count_download, page, found.key))
     response = FileResponse(
         content,
         content_type=EXTENSIONS.get(found.format, "application/octet-stream"),

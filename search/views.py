@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import logging
+from functools import partial
 from typing import Any, Final
 
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from core.counting import later
 from core.language import current_language
 from search.engines import get_engine
 from search.kinds import KINDS
@@ -22,7 +22,6 @@ from search.query import SearchAnswer, search
 
 PER_PAGE: Final = 20
 LAST_PAGE: Final = 500
-logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -91,10 +90,7 @@ def opened(request: HttpRequest) -> HttpResponse:
     """
     if not _from_here(request):
         return HttpResponse(status=403)
-    try:
-        SearchTally.objects.clicked(clean(request.GET.get("q", "")))
-    except DatabaseError:
-        logger.warning("An opened result could not be counted.", exc_info=True)
+    later(partial(SearchTally.objects.clicked, clean(request.GET.get("q", ""))))
     return HttpResponse(status=204)
 
 
@@ -114,11 +110,8 @@ def _page_number(text: str) -> int:
 
 
 def _count(query: str, answer: SearchAnswer) -> None:
-    """Tell the editors' list; a database that is busy does not stand in the way of an answer."""
-    try:
-        SearchTally.objects.note(query, found=bool(answer.count))
-    except DatabaseError:
-        logger.warning("A search could not be counted.", exc_info=True)
+    """Tell the editors' list, after the answer."""
+    later(partial(SearchTally.objects.note, query, found=bool(answer.count)))
 
 
 def _context(

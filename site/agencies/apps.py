@@ -10,10 +10,8 @@ class AgenciesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from agencies.models import Agency, Counter, Office
+        from agencies import signals  # noqa: F401
+        from agencies.models import Agency
         from core.codes import register_agency_codes
-        from core.signals import shows_on_pages
-
-        shows_on_pages(Agency, Office, Counter)
 
         register_agency_codes(lambda: Agency.objects.values_list("code", flat=True))

@@ -105,7 +105,12 @@ class Agency(ClusterableModel):
         return self.name
 
     def clean(self) -> None:
-        """A merged agency leads to a living one: no circle."""
+        """Names are lists of words; a merged agency leads to a living one: no circle."""
+        for field in ("former_names", "everyday_names"):
+            names = getattr(self, field) or []
+            if not isinstance(names, list) or not all(isinstance(n, str) and n for n in names):
+                raise ValidationError({field: _('A list of names is expected: ["…", "…"].')})
+            setattr(self, field, names)
         successor, seen = self.merged_into, {self.pk}
         while successor is not None:
             if successor.pk in seen:
@@ -243,6 +248,14 @@ class AgencyContentPage(BasePage):
 
     class Meta:
         abstract = True
+
+    def check_facts(self, cleaned: dict[str, Any], form: PageForm) -> None:
+        """The shelf decides the agency: rights follow the tree."""
+        parent = form.parent_page or self.get_parent()
+        shelf = parent.specific if parent is not None else None
+        if isinstance(shelf, AgencySectionPage) and "agency" in form.fields:
+            cleaned["agency"] = shelf.agency
+        super().check_facts(cleaned, form)
 
     @property
     def keywords(self) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from core.memo import remember
+
 _agency_codes: Callable[[], Iterable[str]] | None = None
 
 
@@ -15,4 +17,5 @@ def register_agency_codes(source: Callable[[], Iterable[str]]) -> None:
 
 def agency_codes() -> frozenset[str]:
     """The code of every agency in the registry, upper case."""
-    return frozenset(_agency_codes() if _agency_codes else ())
+    source = _agency_codes
+    return remember("agency codes", lambda: frozenset(source())) if source else frozenset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import zipfile
 from dataclasses import dataclass
 from typing import IO
@@ -73,12 +74,12 @@ def _inspect_pdf(data: bytes, digest: str) -> FileFacts:
                 size=len(data),
                 sha256=digest,
                 pages=len(pdf.pages),
-                fillable=bool(fields is not None and len(fields)),
+                fillable=isinstance(fields, pikepdf.Array) and len(fields) > 0,
                 tagged=bool(isinstance(marks, pikepdf.Dictionary) and marks.get("/Marked", False)),
             )
     except pikepdf.PasswordError as error:
         raise ValidationError(_("The PDF is encrypted."), code="encrypted") from error
-    except (pikepdf.PdfError, ValueError, RuntimeError) as error:
+    except (pikepdf.PdfError, ValueError, RuntimeError, TypeError, AttributeError) as error:
         raise ValidationError(_("The PDF is damaged and cannot be read."), code="broken") from error
 
 
@@ -87,7 +88,7 @@ def _check_office_file(data: bytes, expected: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error) as error:
         raise ValidationError(
             _("The name says Word or Excel, but the content is something else."), code="not_office"
         ) from error

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.core.management import call_command
+from django.utils import timezone
+from wagtail.models import Page, Revision
 
 from core.clock import job
 from core.models import JobRun
@@ -14,6 +16,20 @@ from core.models import JobRun
 def publish_scheduled(at: datetime) -> None:
     """Publish pages whose time has come and take down those that expired."""
     call_command("publish_scheduled", verbosity=0)
+    if at > timezone.now():
+        _publish_ahead(at)
+
+
+def _publish_ahead(at: datetime) -> None:
+    """The same for a moment to come, for which Wagtail's command has no parameter."""
+    due = Revision.page_revisions.filter(approved_go_live_at__lte=at)
+    for revision in due.order_by("approved_go_live_at"):
+        page = revision.as_object()
+        page.go_live_at = None
+        page.save_revision().publish(log_action="wagtail.publish.scheduled")
+        Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+    for page in Page.objects.live().filter(expire_at__lte=at).order_by("expire_at").specific():
+        page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
 
 
 @job("forget_job_runs", timedelta(days=1))

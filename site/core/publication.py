@@ -14,6 +14,8 @@ from django.db.models.functions import Length, Substr
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
+from core.language import ARABIC
+
 if TYPE_CHECKING:
     from core.models import BasePage
 
@@ -33,6 +35,14 @@ def is_public(page: Page, at: datetime | None = None) -> bool:
     if not page.live or (page.expire_at and page.expire_at <= (at or timezone.now())):
         return False
     return not page.get_view_restrictions().exists()
+
+
+def is_open(page: Page) -> bool:
+    """Whether anybody may read ``page`` and its Arabic source, without which it is not served."""
+    if not is_public(page):
+        return False
+    twins = getattr(page, "language_pages", None)  # public ones, and the page itself
+    return twins is None or ARABIC in twins
 
 
 def localise(pages: Sequence[T]) -> Sequence[T]:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from wagtail.models import Page, ReferenceIndex
 
 from core.models import OfficeDocument
-from core.publication import is_public
+from core.publication import is_open
 from forms_library.models import TransactionFormPage
 
 
@@ -21,10 +21,10 @@ def is_published(document: OfficeDocument) -> bool:
     forms = TransactionFormPage.objects.filter(versions__files__document=document).distinct()
     key = f"d{document.pk}"
     for form in forms:
-        if is_public(form):
-            return any(file.key == key for version in form.version_list for file in version.files)
+        if is_open(form) and any(f.key == key for v in form.version_list for f in v.files):
+            return True
     return any(
-        is_public(page) and _shows(page, document)
+        is_open(page) and _shows(page, document)
         for page in _pages_naming(document)
         if not isinstance(page, TransactionFormPage)
     )

@@ -18,7 +18,7 @@ from wagtail.views import serve as wagtail_serve
 from core.language import ARABIC, LANGUAGES, current_language
 from core.models import BasePage
 from core.models.pages import locale_of
-from core.publication import is_public
+from core.publication import is_open
 from office.models import HomePage
 
 
@@ -56,9 +56,9 @@ def untranslated(request: HttpRequest, page_id: int) -> HttpResponse:
     """
     language = current_language()
     page = Page.objects.filter(pk=page_id).select_related("locale").first()
-    if page is None or not is_public(page):
+    original = page.specific if page else None
+    if original is None or not is_open(original):
         raise Http404
-    original = page.specific
     if isinstance(original, BasePage) and language in original.language_pages:
         return redirect(original.in_language(language).get_url(request) or "/")
     parent = None
@@ -75,7 +75,10 @@ def untranslated(request: HttpRequest, page_id: int) -> HttpResponse:
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Public pictures, where no web server in front hands them out."""
-    return serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    try:
+        return serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    except OSError as error:  # a name longer than the disk takes
+        raise Http404 from error
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:

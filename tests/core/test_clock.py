@@ -71,3 +71,24 @@ def test_a_job_claimed_by_another_clock_is_left_to_it(jobs):
     JobRun.objects.create(job="a", slot=at("2026-11-24T10:00:00"))
     assert "a" not in clock.run_due(at("2026-11-24T10:01:00"))
     assert "a" not in jobs
+
+
+def test_a_busy_database_does_not_stop_the_clock(monkeypatch):
+    from django.db import DatabaseError
+
+    from core.management.commands import run_clock
+
+    looks = []
+
+    def busy():
+        looks.append(1)
+        if len(looks) == 3:
+            raise KeyboardInterrupt
+        raise DatabaseError("database is locked")
+
+    monkeypatch.setattr(run_clock, "run_due", busy)
+    monkeypatch.setattr(run_clock, "close_old_connections", lambda: None)
+    monkeypatch.setattr(run_clock.signal, "signal", lambda *_: None)
+    with pytest.raises(KeyboardInterrupt):
+        run_clock.Command().handle(interval=0)
+    assert len(looks) == 3

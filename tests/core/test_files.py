@@ -31,6 +31,27 @@ def bomb():
     return target.getvalue()
 
 
+def odd_names():
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("word/é.xml", "x")
+    return target.getvalue().replace("é".encode(), b"\xff\xfe")
+
+
+def odd_fields():
+    import pikepdf
+
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf_bytes())) as pdf:
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=5)
+        pdf.save(target)
+    return target.getvalue()
+
+
+def test_a_form_dictionary_of_nonsense_is_no_form():
+    assert inspect(odd_fields(), "form.pdf").fillable is False
+
+
 def encrypted():
     import pikepdf
 
@@ -55,6 +76,7 @@ def encrypted():
         (lambda: b"%PDF-1.7\n" + b"\xff" * 5000, "form.pdf", "broken"),
         (encrypted, "form.pdf", "encrypted"),
         (bomb, "form.docx", "bomb"),
+        (odd_names, "form.docx", "not_office"),
     ],
 )
 def test_content_that_is_not_what_its_name_says_is_refused(content, name, code):

@@ -16,7 +16,7 @@ def names(versions):
 
 @pytest.fixture
 def form():
-    page = make_form(number="MOI-105")
+    page = make_form(number="MOI-105", english=True)
     make_version(page, "1", datetime.date(2025, 1, 1))
     make_version(page, "2", datetime.date(2026, 1, 1))
     make_version(page, "3", datetime.date(2026, 12, 1))

@@ -256,3 +256,76 @@ def test_facts_of_a_file_are_measured_when_it_is_taken_in(admin_client):
     document = OfficeDocument.objects.get()
     assert (document.pages, document.fillable, document.mime_type) == (2, True, "application/pdf")
     assert document.sha256
+
+
+def test_the_shelf_decides_whose_thing_it_is(admin_client):
+    form = make_form(agency=make_agency("MOH"), number="MOH-1")
+    other = make_agency("MOI")
+    answer = admin_client.post(f"/cms/pages/{form.pk}/edit/", edit_form(form, agency=other.pk))
+    assert answer.status_code == 302
+    form.refresh_from_db()
+    assert form.agency.code == "MOH"
+
+
+def test_a_thing_moved_to_another_shelf_belongs_to_its_agency():
+    from office.tree import shelf
+
+    form = make_form(agency=make_agency("MOH"))
+    form.move(shelf("form", make_agency("MOI"), "ar"), "last-child")
+    assert TransactionFormPage.objects.get(pk=form.pk).agency.code == "MOI"
+
+
+def test_a_copy_is_another_thing():
+    form = make_form(number="MOI-1")
+    copy = form.copy(update_attrs={"slug": "copy", "title": "نسخة"})
+    assert copy.number == ""
+    assert copy.external_id != form.external_id
+
+
+def test_a_form_without_number_can_be_previewed_before_publication():
+    form = make_form(number="", external_id="", live=False)
+    make_version(form)
+    assert form.make_preview_request().status_code == 200
+
+
+@pytest.mark.parametrize(("given", "kept"), [("", []), ("null", []), ('["اسم"]', ["اسم"])])
+def test_former_names_may_be_emptied(admin_client, given, kept):
+    agency = make_agency("MOI", former_names=["قديم"])
+    answer = post_agency(admin_client, agency, former_names=given)
+    assert answer.status_code == 302
+    agency.refresh_from_db()
+    assert agency.former_names == kept
+
+
+@pytest.mark.parametrize("given", ["5", '"abc"', "[1]", '{"a": 1}', "not json"])
+def test_former_names_are_a_list_of_names(admin_client, given):
+    agency = make_agency("MOI", former_names=["قديم"])
+    assert post_agency(admin_client, agency, former_names=given).status_code == 200
+    agency.refresh_from_db()
+    assert agency.former_names == ["قديم"]
+
+
+def post_agency(client, agency, **changes):
+    from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+    data = {
+        "code": agency.code,
+        "name_ar": agency.name_ar,
+        "name_en": agency.name_en,
+        "former_names": "[]",
+        "everyday_names": "[]",
+        "offices": inline_formset([]),
+        "counters": inline_formset([]),
+    } | changes
+    return client.post(f"/cms/agency/edit/{agency.pk}/", nested_form_data(data))
+
+
+def test_an_agency_is_found_by_its_new_names_at_once(
+    admin_client, django_capture_on_commit_callbacks
+):
+    from search.query import search
+
+    agency = make_agency("MOI")
+    with django_capture_on_commit_callbacks(execute=True):
+        post_agency(admin_client, agency, everyday_names='["قنطروس"]')
+    assert [hit.id for hit in search("قنطروس").items] == ["MOI"]

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
@@ -209,3 +210,85 @@ def test_answers_and_forms_of_a_hidden_thing_are_not_related(client):
     assert CANARY in client.get(answer.url).content.decode()
     hidden.unpublish()
     assert CANARY not in Client().get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize("state", ["unpublished", "expired", "private"])
+def test_a_sheet_goes_with_the_page_of_its_language(client, state):
+    from forms_library.models import PrintedSheet
+    from tests.factories import pdf_bytes
+
+    form = make_form(number="MOI-9", english=True)
+    english = form.in_language("en")
+    sheet = {"digest": "", "sha256": "0" * 64, "size": 9, "pages": 1, "fillable": False}
+    for language in ("ar", "en"):
+        row = PrintedSheet(page=form, version="1", language=language, purpose="print", **sheet)
+        row.file.save("x.pdf", ContentFile(pdf_bytes()), save=True)
+    assert client.get("/f/MOI-9/latest.en.pdf").status_code == 200
+    if state == "unpublished":
+        english.unpublish()
+    elif state == "expired":
+        yesterday = timezone.now() - datetime.timedelta(days=1)
+        TransactionFormPage.objects.filter(pk=english.pk).update(expire_at=yesterday)
+    else:
+        PageViewRestriction.objects.create(page=english, restriction_type="login")
+    assert client.get("/f/MOI-9/latest.en.pdf").status_code == 404
+    assert client.get("/f/MOI-9/latest.ar.pdf").status_code == 200
+    versions = client.get(f"/api/v1/forms/{form.external_id}").json()["versions"]
+    assert [f["language"] for v in versions for f in v["files"]] == ["ar"]
+
+
+def test_taking_the_arabic_page_down_hides_its_english_twin_everywhere(client):
+    document = make_document()
+    answer = make_answer(english=True)
+    english = answer.in_language("en")
+    english.body = f'<p><a linktype="document" id="{document.pk}">x</a></p>'
+    english.save_revision().publish()
+    assert client.get(document.url).status_code == 200
+    answer.unpublish()
+    assert client.get(english.url).status_code == 404
+    assert client.get(f"/ar/untranslated/{english.pk}/").status_code == 404
+    assert client.get(document.url).status_code == 404
+
+
+def test_a_document_of_two_forms_is_public_with_either(client):
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    first, second = make_form(number="A-1"), make_form(number="A-2")
+    document = add_version(first, "1", tomorrow).files.get().document
+    row = add_version(second)
+    row.files.update(document=document)
+    assert client.get(document.url).status_code == 200
+
+
+def test_the_clock_publishes_and_expires_for_the_moment_it_is_told():
+    from core.jobs import publish_scheduled
+
+    soon = timezone.now() + datetime.timedelta(hours=1)
+    coming, going = make_form(live=False), make_form()
+    coming.go_live_at = soon
+    coming.save_revision(approved_go_live_at=soon)
+    TransactionFormPage.objects.filter(pk=going.pk).update(expire_at=soon)
+    publish_scheduled(timezone.now())
+    assert not TransactionFormPage.objects.get(pk=coming.pk).live
+    publish_scheduled(soon + datetime.timedelta(minutes=1))
+    assert TransactionFormPage.objects.get(pk=coming.pk).live
+    assert not TransactionFormPage.objects.get(pk=going.pk).live
+
+
+def test_a_name_longer_than_a_disk_takes_is_not_found(client):
+    assert client.get("/media/" + "x" * 300).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["agency=XXX", "topic=zzz", "topic=%00", "agency=%00", "audience=x"]
+)
+def test_unknown_facets_of_the_library_are_passed_over(client, query):
+    form = make_form()
+    assert form.title in client.get(f"/ar/forms/?{query}").content.decode()
+
+
+def test_a_facet_is_known_in_small_letters(client):
+    make_form(agency=make_agency("MOH"))
+    other = make_form(agency=make_agency("MOI"))
+    page = client.get("/ar/forms/?agency=moh").content.decode()
+    assert other.title not in page
+    assert 'aria-current="true"' in page

@@ -74,6 +74,8 @@ class BasePage(Page):
     #: fields and child relations edited on the Arabic page only
     fact_names: ClassVar[tuple[str, ...]] = ("title_en",)
     base_form_class = PageForm
+    #: a copy is another thing
+    exclude_fields_in_copy = ["external_id"]
 
     class Meta:
         abstract = True

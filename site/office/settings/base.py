@@ -27,6 +27,7 @@ ALLOWED_HOSTS = env("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 SECRET_KEY = env("SECRET_KEY") or demonstration_secret(VAR_DIR)
 DEMONSTRATION = False
 PAGE_CACHE = True
+COUNT_LATER = True
 
 INSTALLED_APPS = [
     "office",

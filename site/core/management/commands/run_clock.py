@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from core.clock import run_due
 from core.heartbeats import beat
+
+logger = logging.getLogger("office.clock")
 
 
 class Command(BaseCommand):
@@ -25,6 +28,9 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():
             close_old_connections()
-            run_due()
+            try:
+                run_due()
+            except DatabaseError:  # busy or away for a moment: the next look does it
+                logger.warning("The clock could not reach the database.", exc_info=True)
             beat("clock")
             stop.wait(interval)

@@ -1,0 +1,45 @@
+"""Counting never stands in the way of an answer."""
+
+import threading
+
+import pytest
+from django.db import DatabaseError
+
+from core import counting
+
+
+def test_a_count_is_written_by_another_thread(settings):
+    settings.COUNT_LATER = True
+    done, who = threading.Event(), []
+
+    def write():
+        who.append(threading.current_thread().name)
+        done.set()
+
+    counting.later(write)
+    assert done.wait(5)
+    assert who == ["counting"]
+
+
+@pytest.mark.parametrize("background", [True, False])
+def test_a_busy_database_loses_a_count_and_nothing_else(settings, background):
+    settings.COUNT_LATER = background
+    done = threading.Event()
+
+    def busy():
+        raise DatabaseError("database is locked")
+
+    counting.later(busy)
+    counting.later(done.set)
+    assert done.wait(5)
+
+
+def test_a_full_queue_drops_counts(settings, monkeypatch, caplog):
+    import queue
+
+    settings.COUNT_LATER = True
+    monkeypatch.setattr(counting, "_waiting", queue.Queue(1))
+    monkeypatch.setattr(counting, "_start", lambda: None)
+    counting.later(int)
+    counting.later(int)
+    assert "lost" in caplog.text
