@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
 from typing import Any, Final
 
 from .files import lines, pairs
 from .normalise import tokens
-from .stem import stem, stem_arabic
+from .stem import stem
 
 _TARGET_WEIGHTS: Final = (0.92, 0.88, 0.84)
 _LONGEST_PHRASE: Final = 4
@@ -270,13 +269,3 @@ def compile_synonyms(rows: Iterable[tuple[str, Sequence[str], bool]]) -> Lexicon
                     lexicon.add(text, Meaning((back,)))
     lexicon.finish()
     return lexicon
-
-
-def bigrams(stems: Sequence[str]) -> set[tuple[str, str]]:
-    """Neighbours."""
-    return set(pairwise(stems))
-
-
-def plain_stem(word: str) -> str:
-    """The Arabic index stem; here for tables that are Arabic only."""
-    return stem_arabic(word)

@@ -9,7 +9,7 @@ from html import escape
 from typing import Final
 
 from .normalise import tokens
-from .stem import readings, stem
+from .stem import stem
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?؟。])\s+|\n+")
 _LENGTH: Final = 240
@@ -92,11 +92,6 @@ class Marker:
         before = "… " if start > 0 else ""
         after = " …" if end < len(text.rstrip()) else ""
         return before + self._mark(text, start, end).strip() + after
-
-
-def stems_for_marking(word: str) -> tuple[str, ...]:
-    """Every stem under which a word of a text may be meant."""
-    return (stem(word), *readings(word))
 
 
 def leading_snippet(text: str) -> str:

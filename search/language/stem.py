@@ -7,7 +7,6 @@ what remains is a word somebody uses: see :func:`readings` and :func:`verb_bases
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final
 
@@ -217,8 +216,3 @@ def root(word: str) -> str:
             break
     kept = body[:1] + _consonants(body[1:])
     return kept if 3 <= len(kept) <= 4 else ""
-
-
-def stems_of(words: Iterator[str]) -> list[str]:
-    """Index stems of folded words, in order."""
-    return [stem(word) for word in words]

@@ -16,7 +16,7 @@ from typing import Final
 from .arabizi import SkeletonIndex
 from .correction import DeleteIndex
 from .lexicon import seed, stop_words
-from .stem import root, stem, verb_bases
+from .stem import root
 
 TITLE: Final = 1
 KEYWORD: Final = 2
@@ -168,14 +168,3 @@ class Vocabulary:
         """Title and keyword stems that seem to share a word's root."""
         key = root(word)
         return sorted(s for s in self._roots.get(key, ()) if self.knows(s)) if key else []
-
-    def useful(self, folded: str) -> bool:
-        """Whether a folded word leads anywhere: known to documents or to the dictionary."""
-        lexicon = seed()
-        word_stem = stem(folded)
-        return (
-            self.knows(word_stem)
-            or word_stem in lexicon.keys
-            or folded in stop_words()
-            or any(base in lexicon.verbs for base in verb_bases(folded))
-        )

@@ -363,17 +363,3 @@ class AgencyPage(BasePage):
             "offices": list(self.agency.offices.all()),
             "counters": list(self.agency.counters.all()),
         }
-
-
-__all__ = [
-    "AgenciesIndexPage",
-    "Agency",
-    "AgencyContentPage",
-    "AgencyPage",
-    "AgencySectionPage",
-    "AudienceMixin",
-    "Counter",
-    "Office",
-    "PageForm",
-    "SectionPage",
-]

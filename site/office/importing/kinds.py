@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -54,14 +55,14 @@ def parse_json(text: str) -> Any:
         raise ValueError("nested too deep") from error
 
 
-class Kind:
+class Kind(ABC):
     """A kind of field."""
 
     empty: ClassVar[Any] = ""
 
+    @abstractmethod
     def check(self, value: Any, say: Say) -> Any:
         """The normal form of ``value`` (never ``None``), or ``BAD`` after telling why."""
-        raise NotImplementedError
 
     def from_cell(self, cell: str) -> Any:
         """What stands in a cell, as JSON Lines would have it. ``ValueError``: it is no JSON."""
