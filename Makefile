@@ -66,7 +66,7 @@ lint: $(DEV)
 	@echo "templates";    $(BIN)/djlint templates --lint --quiet
 	@echo "migrations";   DJANGO_SETTINGS_MODULE=office.settings.test $(MANAGE) makemigrations --check --dry-run
 	@echo "translations"; $(BIN)/python tests/lint/messages.py
-	@echo "deployment";   SECRET_KEY=$$(head -c 48 /dev/urandom | base64) ALLOWED_HOSTS=office.example SITE_URL=https://office.example \
+	@echo "deployment";   SECRET_KEY=$$(head -c 48 /dev/urandom | base64) FIELD_KEYS=$$(head -c 48 /dev/urandom | base64) ALLOWED_HOSTS=office.example SITE_URL=https://office.example \
 		DJANGO_SETTINGS_MODULE=office.settings.production $(MANAGE) check --deploy --fail-level WARNING
 
 messages: $(DEV)
@@ -75,8 +75,8 @@ messages: $(DEV)
 
 lock: $(DEV)
 	@$(BIN)/python -m venv .venv/lock && .venv/lock/bin/pip install -q uv
-	@.venv/lock/bin/uv pip compile pyproject.toml --extra postgres -q --no-header --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements/base.txt
-	@.venv/lock/bin/uv pip compile pyproject.toml --extra postgres --extra dev -q --no-header --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 -c requirements/base.txt -o requirements/dev.txt
+	@.venv/lock/bin/uv pip compile pyproject.toml --extra postgres --extra redis -q --no-header --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements/base.txt
+	@.venv/lock/bin/uv pip compile pyproject.toml --extra postgres --extra redis --extra dev -q --no-header --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 -c requirements/base.txt -o requirements/dev.txt
 
 audit: $(BASE)
 	@$(PYTHON) -m venv .venv/audit && .venv/audit/bin/pip install -q pip-audit

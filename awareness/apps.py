@@ -10,7 +10,15 @@ class AwarenessConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from wagtail.permissions import register_permission_policy
+
         from agencies.listing import register_kind
-        from awareness.models import CampaignPage
+        from awareness import jobs, signals  # noqa: F401
+        from awareness.models import CampaignPage, Notice
+        from awareness.rights import NoticePermissionPolicy
+        from awareness.searching import SOURCE
+        from core.searchable import register_source
 
         register_kind("campaign", _("Campaigns"), CampaignPage)
+        register_source(SOURCE)
+        register_permission_policy(Notice, NoticePermissionPolicy(Notice))

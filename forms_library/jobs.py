@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from core.clock import job
+from forms_library.taking import take_all_facts
 from forms_library.tasks import print_all_sheets
 
 
@@ -12,3 +13,12 @@ from forms_library.tasks import print_all_sheets
 def print_missing_sheets(at: datetime) -> None:
     """Ask for sheets that are missing: a worker may have been stopped in the middle of them."""
     print_all_sheets.enqueue()
+
+
+@job("take_version_facts", timedelta(days=1))
+def take_version_facts(at: datetime) -> None:
+    """Keep what forms ask for: versions came into force by their day, others changed unpublished.
+
+    Always of today, whatever ``at`` is: nobody knows what was asked then, or will be.
+    """
+    take_all_facts()

@@ -20,12 +20,14 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
 from agencies.models import AgencyContentPage, AgencySectionPage, AudienceMixin, SectionPage
-from agencies.panels import FactsPanel
 from core.arabic import fold
+from core.document_panels import DocumentCardPanel
 from core.language import ARABIC, LANGUAGES, current_language
 from core.models import OfficeDocument, PageForm
+from core.panels import FactsPanel
 from core.storage import private_storage
 from forms_library.blocks import SheetSectionBlock
+from forms_library.ready_files import refuse_unready_files
 from forms_library.versions import File, Version, effective_version, list_versions
 
 
@@ -174,6 +176,7 @@ class TransactionFormPage(AudienceMixin, AgencyContentPage):
         names = [row["version"] for row in kept if not row.get("DELETE")]
         if len(names) != len(set(names)):
             form.add_error(None, _("Two versions have the same number."))
+        refuse_unready_files(form)
 
     @cached_property
     def version_list(self) -> Sequence[Version]:
@@ -276,6 +279,7 @@ class FormFile(Orderable):
 
     panels = [
         FieldPanel("document"),
+        DocumentCardPanel(),
         FieldRowPanel([FieldPanel("language"), FieldPanel("purpose")]),
     ]
 
@@ -310,6 +314,35 @@ class PrintedSheet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id} {self.version} {self.language}"
+
+
+class VersionFacts(models.Model):
+    """What a form asked for while a version of it was in force; one row for each day of change.
+
+    Follows the page outside its revisions: these may be purged, and words and facts of the two
+    languages meet only when they are public.
+    """
+
+    page = models.ForeignKey(
+        TransactionFormPage, on_delete=models.CASCADE, related_name="version_facts"
+    )  # the Arabic one
+    version = models.CharField(max_length=20)
+    language = models.CharField(max_length=2, choices=[(code, code) for code in LANGUAGES])
+    data = models.JSONField()  # as forms_library.facts.facts_of gives it
+    digest = models.CharField(max_length=64)
+    taken_on = models.DateField(db_index=True)  # in Kuwait; the last state of the day counts
+    taken_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "version", "language", "taken_on"], name="one_state_per_day"
+            )
+        ]
+        ordering = ["taken_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.version} {self.language} {self.taken_on}"
 
 
 class DownloadCount(models.Model):

@@ -216,7 +216,7 @@ def sheet_context(sheet: Sheet, *, fillable: bool) -> dict[str, Any]:
         "sections": list(_sections(sheet.sections or generic_sections(sheet.language))),
         "url": sheet.url,
         "printed_url": _typed_address(sheet.url),
-        "qr": _qr(sheet.url),
+        "qr": qr_code(sheet.url),
         # Filled by the style sheet while the pages are laid out.
         "page": format_html('<span class="{}"></span>', "page-number"),
         "pages": format_html('<span class="{}"></span>', "page-count"),
@@ -329,11 +329,11 @@ def _typed_address(url: str) -> str:
     return address if len(address) <= PRINTED_ADDRESS else ""
 
 
-def _qr(url: str) -> SafeString:
+def qr_code(url: str, title: str = "") -> SafeString:
     """Return the QR code of an address as inline SVG with a description."""
     code = segno.make_qr(url, error="m")
     drawing = code.svg_inline(
-        border=0, dark="#062a2a", omitsize=True, title=_("QR code of this form's page")
+        border=0, dark="#062a2a", omitsize=True, title=title or _("QR code of this form's page")
     )
     # The drawing is made of numbers; the only text in it is the title, which segno escapes.
     return mark_safe(drawing)  # noqa: S308

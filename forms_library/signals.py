@@ -1,4 +1,4 @@
-"""A published form gets its printed sheets, where it has no PDF of its own."""
+"""A published form gets its printed sheets, and what it asks for is kept."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.dispatch import receiver
 from wagtail.signals import page_published
 
 from forms_library.models import TransactionFormPage
+from forms_library.taking import take_facts_of
 from forms_library.tasks import print_sheets
 
 
@@ -17,3 +18,13 @@ from forms_library.tasks import print_sheets
 def print_after_publication(instance: TransactionFormPage, **kwargs: Any) -> None:
     """Ask the worker for the sheets of the form that was just published."""
     transaction.on_commit(partial(print_sheets.enqueue, page_id=instance.pk))
+
+
+@receiver(page_published, sender=TransactionFormPage)
+def take_facts_after_publication(instance: TransactionFormPage, **kwargs: Any) -> None:
+    """Keep what the form that was just published asks for."""
+    transaction.on_commit(partial(_take_facts, instance.pk), robust=True)
+
+
+def _take_facts(page_id: int) -> None:
+    take_facts_of([page_id])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -13,6 +14,7 @@ from django.utils.timezone import localdate
 
 from core.files import EXTENSIONS
 from core.language import Translated
+from core.models import OfficeDocument
 
 if TYPE_CHECKING:
     from forms_library.models import FormVersion, TransactionFormPage
@@ -38,6 +40,12 @@ class File:
     sha256: str
     stored: Any = field(compare=False, hash=False)  # the FieldFile
 
+    @property
+    def document(self) -> OfficeDocument | None:
+        """The document that an editor took in; none where the office printed the file itself."""
+        owner = getattr(self.stored, "instance", None)
+        return owner if isinstance(owner, OfficeDocument) else None
+
     def serves(self, language: str) -> bool:
         """Whether somebody who reads ``language`` can use it."""
         return self.language in (language, "both")
@@ -54,6 +62,7 @@ class Version:
     superseded: bool
     files: list[File]
     current: bool = False
+    before: str = ""  # the published version that came before it, "" for the first
 
     note = Translated()
 
@@ -102,15 +111,15 @@ def list_versions(page: TransactionFormPage, today: date | None = None) -> list[
     if not rows:
         published = page.first_published_at
         day = localdate(published) if published else today
-        found = [Version("1", day, "", "", False, [])]
+        found = [first_version(day)]
     else:
         found = [
-            Version(
-                r.version, r.effective_from, r.note_ar, r.note_en, r.superseded, _files(page, r)
-            )
+            version_of(page, r)
             for r in sorted(rows, key=lambda r: (r.effective_from, r.sort_order or 0), reverse=True)
             if r.effective_from <= today
         ]
+        for version, before in pairwise(found):
+            version.before = before.version
     current = next((version for version in found if not version.superseded), None)
     if current is not None:
         current.current = True
@@ -124,6 +133,23 @@ def list_versions(page: TransactionFormPage, today: date | None = None) -> list[
             and not own & {sheet.language, "both"}
         ]
     return found
+
+
+def first_version(day: date) -> Version:
+    """What a form without versions of its own has: number 1, from ``day`` on."""
+    return Version("1", day, "", "", False, [])
+
+
+def version_of(page: TransactionFormPage, row: FormVersion) -> Version:
+    """A row of ``page``, of the database or of a revision, with its files and without sheets."""
+    return Version(
+        row.version,
+        row.effective_from,
+        row.note_ar,
+        row.note_en,
+        row.superseded,
+        _files(page, row),
+    )
 
 
 def file_name(code: str, version: str, language: str, purpose: str, extension: str) -> str:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from core.api import Answer, LanguageQuery, ListQuery, refuse_unknown
 from core.codes import agency_codes
-from search.engines import get_engine
+from search.engines import known_agencies
 from search.kinds import KINDS
 from search.query import Hit, search, suggest
 
@@ -108,7 +108,7 @@ def search_everything(request: HttpRequest, asked: Query[SearchQuery]) -> dict[s
     agencies = [code.upper() for code in asked.agency]
     refuse_unknown("kind", _("There is no such kind."), asked.kind, KINDS)
     if agencies:
-        known = agency_codes() | get_engine().agencies().keys()
+        known = agency_codes() | known_agencies().keys()
         refuse_unknown("agency", _("There is no such agency."), agencies, known)
     answer = search(
         asked.q,

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
+from multiprocessing import get_context
 from typing import Any, Final
 
 from core.searchable import SearchDocument
-from search.language import number_tokens, stem, tokens
+from search.language import Features, actions_of, number_tokens, ranking, stem, tokens
 from search.language.normalise import fold, folded_words
 from search.language.vocabulary import KEYWORD, PAIR, TITLE
 
 Learned = tuple[str, str, str, int]
 KIND_MARK: Final = "xk"
 AGENCY_MARK: Final = "xa"
+#: what an index keeps of a row, in the order in which it is digested
+KEPT: Final = (
+    "id", "kind", "agency", "updated", "stems", "english", "keywords", "body", "number", "payload",
+)  # fmt: skip
+_CHUNK: Final = 400
+_PROCESSES_FROM: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,49 @@ def index_row(document: SearchDocument) -> IndexRow:
     )
 
 
+def index_rows(documents: Iterable[SearchDocument]) -> Iterator[IndexRow]:
+    """Index rows, made by several processes when there are many."""
+    iterator = iter(documents)
+    first = list(islice(iterator, _PROCESSES_FROM))
+    yield from map(index_row, first)
+    workers = min(4, os.cpu_count() or 1)
+    if len(first) < _PROCESSES_FROM:
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        while chunk := list(islice(iterator, _CHUNK * workers * 4)):
+            yield from pool.map(index_row, chunk, chunksize=_CHUNK)
+
+
+def values(row: IndexRow) -> list[object]:
+    """A row's values in the order of :data:`KEPT`."""
+    return [getattr(row, name) for name in KEPT]
+
+
+def digest(kept: Sequence[object]) -> str:
+    """What tells two states of a document apart: a digest of all that an index keeps of it."""
+    return hashlib.sha1("\x1f".join(map(str, kept)).encode(), usedforsecurity=False).hexdigest()
+
+
+def fingerprint(document: SearchDocument) -> str:
+    """What an engine's ``fingerprints`` give for a document that is indexed as it is."""
+    return digest(values(index_row(document)))
+
+
+def features_of(found: Sequence[object]) -> Features:
+    """What ranking looks at, from a row's number, id, kind, agency and fields of tokens."""
+    row, id_, kind, agency, stems, english, keywords, body, number = found
+    title, title_en = str(stems).split(), str(english).split()
+    fields = dict.fromkeys(str(body).split(), ranking.BODY)
+    fields.update(dict.fromkeys(str(keywords).split(), ranking.KEYWORD))
+    fields.update(dict.fromkeys(title_en, ranking.ENGLISH_TITLE))
+    fields.update(dict.fromkeys(title, ranking.TITLE))
+    titles = tuple(tuple(t) for t in (title, title_en) if t)
+    numbers = frozenset(str(number).split())
+    return Features(
+        int(str(row)), str(id_), str(kind), str(agency), numbers, fields, titles, actions_of(title)
+    )
+
+
 def _payload(document: SearchDocument) -> str:
     data: dict[str, Any] = {
         "texts": {
@@ -133,5 +186,5 @@ class Stored:
 
     @property
     def page_ids(self) -> list[int]:
-        """The pages this document lives on."""
-        return [place[0] for place in self.places.values()]
+        """The pages this document lives on; none for a thing that is no page."""
+        return [place[0] for place in self.places.values() if place[0]]

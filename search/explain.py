@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from search.engines import Facets, get_engine
+from search.engines import Facets, get_engine, steady
 from search.finding import find
 from search.language import Ranked, Understood, understand
 from search.models import synonym_lexicon
@@ -44,6 +44,7 @@ class Explanation:
     sure: bool
 
 
+@steady
 def explain(query: str, language: str) -> Explanation:
     """Run ``query`` as the public would and keep what it was made of."""
     engine = get_engine()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Final, Literal
 
+from core.searchable import SOURCES
 from search.documents import Stored
-from search.engines import Engine, Facets, get_engine
+from search.engines import Engine, Facets, get_engine, steady
 from search.finding import find
 from search.language import Marker, Ranked, Understood, confident, rank, understand
 from search.language.marking import leading_snippet
@@ -53,6 +54,7 @@ class SearchAnswer:
     understood: Understood = field(default_factory=lambda: Understood(""))
 
 
+@steady
 def search(
     q: str,
     *,
@@ -102,6 +104,7 @@ def answer(
     )
 
 
+@steady
 def suggest(q: str, language: str = "ar") -> list[Hit]:
     """At most eight things that what was typed so far may lead to."""
     from search.models import synonym_lexicon
@@ -155,11 +158,15 @@ def _public(engine: Engine, found: Sequence[Ranked]) -> dict[int, Stored]:
     stored = engine.stored([r.features.row for r in found])
     pages = [page for document in stored.values() for page in document.page_ids]
     live = public_ids(pages) if pages else set()
+    standing = _standing(stored.values())
     public: dict[int, Stored] = {}
     for row, document in stored.items():
-        places = {code: place for code, place in document.places.items() if place[0] in live}
-        arabic = document.places.get("ar")
-        if places and (arabic is None or arabic[0] in live):
+        places = {
+            code: place
+            for code, place in document.places.items()
+            if (place[0] in live if place[0] else document.id in standing)
+        }
+        if places and ("ar" in places or "ar" not in document.places):
             public[row] = Stored(
                 document.id,
                 document.kind,
@@ -170,6 +177,16 @@ def _public(engine: Engine, found: Sequence[Ranked]) -> dict[int, Stored]:
                 places,
             )
     return public
+
+
+def _standing(found: Iterable[Stored]) -> set[str]:
+    """Of the things found that are no pages, the ids of those the public may read right now."""
+    asked: defaultdict[str, set[str]] = defaultdict(set)
+    for document in found:
+        if not document.page_ids:
+            asked[document.kind].add(document.id)
+    known = [(SOURCES[kind], ids) for kind, ids in asked.items() if kind in SOURCES]
+    return {id_ for source, ids in known for id_ in source.public(ids)}
 
 
 class _Showing:

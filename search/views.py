@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.counting import later
 from core.language import current_language
-from search.engines import get_engine
+from core.references import looks_like_reference
+from search.engines import known_agencies
 from search.kinds import KINDS
 from search.language import clean
 from search.links import address, choices
@@ -47,6 +48,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     ``ping_url``
         Where the browser tells that a result was opened: the ``ping`` attribute of result links;
         ``""`` where nothing was asked.
+    ``reference``
+        A case reference typed into the box: offer to track it; ``""`` where there is none.
     ``page``, ``pages``, ``previous_url``, ``next_url``
         Paging; addresses are ``""`` where there is none.
 
@@ -54,10 +57,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """
     language = current_language()
     query = clean(request.GET.get("q", ""))
-    engine = get_engine()
     names = {
         code: titles.get(language) or titles.get("ar", code)
-        for code, titles in engine.agencies().items()
+        for code, titles in known_agencies().items()
     }
     chosen = {
         "kind": [k for k in dict.fromkeys(request.GET.getlist("kind")) if k in KINDS],
@@ -74,9 +76,11 @@ def search_page(request: HttpRequest) -> HttpResponse:
         limit=PER_PAGE,
         offset=(page - 1) * PER_PAGE,
     )
-    if query and page == 1 and not any(chosen.values()):
+    # a reference concerns one person: it is tracked, not searched for, and counted in no list
+    reference = answer.reference or (query if looks_like_reference(query) else "")
+    if query and page == 1 and not reference and not any(chosen.values()):
         _count(query, answer)
-    context = _context(answer, chosen, names, page)
+    context = _context(answer, chosen, names, page) | {"reference": reference}
     return render(request, "search/results.html", context)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from search.admin import SearchReportView, SynonymViewSet, may_tune, why_view
+from search.banner import ServerMenuItem, ServerPanel
 
 
 class TuningMenuItem(MenuItem):
@@ -46,3 +49,17 @@ def searches_item() -> MenuItem:
 def why_item() -> MenuItem:
     """Why a search finds what it finds."""
     return TuningMenuItem(_("Explain a search"), reverse("search_why"), icon_name="help", order=710)
+
+
+@hooks.register("register_admin_menu_item")
+def server_item() -> MenuItem:
+    """On every page of the admin, while the search server does not answer."""
+    address = reverse("wagtailadmin_home")
+    return ServerMenuItem(_("Search server away"), address, icon_name="warning", order=1)
+
+
+@hooks.register("construct_homepage_panels")
+def server_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """Says since when the search server does not answer, and what that means."""
+    if ServerPanel.told():
+        panels.insert(0, ServerPanel())

@@ -5,20 +5,39 @@ from __future__ import annotations
 import pytest
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Seed what migrations would: the tests run without them."""
+@pytest.fixture(scope="session", autouse=True)
+def seed_after_every_flush():
+    """Lay the seed whenever the tables were made or emptied.
+
+    Django says so itself: after it has made the database, and after the flush that ends a test
+    with real transactions.
+    """
+    from django.apps import apps
+    from django.db.models.signals import post_migrate
+
+    last = [config for config in apps.get_app_configs() if config.models_module][-1]
+    post_migrate.connect(_seed, sender=last)
+    yield
+    post_migrate.disconnect(_seed, sender=last)
+
+
+def _seed(**kwargs):
+    """What migrations would lay: the tests run without them."""
     from wagtail.models import Collection, Page, Site
 
     from office.tree import locales, plant
 
-    with django_db_blocker.unblock():
-        if not Page.objects.exists():
-            Page.add_root(title="Root", slug="root", locale=locales()["ar"])
-        if not Collection.objects.exists():
-            Collection.add_root(name="Root")
-        Site.objects.all().delete()
-        plant()
+    if not Page.objects.exists():
+        Page.add_root(title="Root", slug="root", locale=locales()["ar"])
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    Site.objects.all().delete()
+    plant()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(seed_after_every_flush, django_db_setup):
+    """The database is made once somebody listens."""
 
 
 @pytest.fixture(autouse=True)
@@ -48,3 +67,16 @@ def agency(db):
     )
     agency_page(made)
     return made
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A real PostgreSQL; the test is left out, loudly, where none can be had."""
+    from tests.services import Unavailable, missing
+    from tests.services.postgres import postgres as start
+
+    try:
+        with start() as server:
+            yield server
+    except Unavailable as reason:
+        missing("PostgreSQL", reason)

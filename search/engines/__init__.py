@@ -1,19 +1,33 @@
 """Engines keep documents and find candidates; they never decide what a query means.
 
 Every engine answers the same small protocol with the same tokens, so that the understanding
-layer and the re-rank give the same answers on each of them.
+layer and the re-rank give the same answers on each of them. The embedded engine is always there
+and always up to date; a search server, where one is configured, answers in its place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
-from typing import Protocol
+from functools import cache, wraps
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from core.searchable import SearchDocument
 from search.documents import Stored
 from search.language import Features, Understood, Vocabulary
+
+if TYPE_CHECKING:
+    from search.engines.elastic import ElasticEngine
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_embedded_only: ContextVar[bool] = ContextVar("embedded_only", default=False)
+
+
+class EngineDown(Exception):
+    """An engine cannot answer now; another one may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,12 @@ class Candidates:
 
 class Engine(Protocol):
     """What a search engine must be able to do."""
+
+    name: str
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Held from reading the database until what was read is written, so that what was read
+        first is never written last."""
 
     def put(self, documents: Iterable[SearchDocument]) -> None:
         """Add documents, or replace those with the same id. Visible to every process at once."""
@@ -87,8 +107,8 @@ class Engine(Protocol):
 
 
 @cache
-def get_engine() -> Engine:
-    """The engine this process uses."""
+def embedded_engine() -> Engine:
+    """The engine that is always there."""
     from django.conf import settings
 
     from .embedded import EmbeddedEngine
@@ -96,6 +116,54 @@ def get_engine() -> Engine:
     return EmbeddedEngine(settings.SEARCH_DIR)
 
 
-def active() -> Engine:
+@cache
+def elastic_engine() -> ElasticEngine | None:
+    """The search server, where one is configured."""
+    from django.conf import settings
+
+    if not settings.ELASTICSEARCH["nodes"]:
+        return None
+    from .breaker import Breaker
+    from .elastic import ElasticEngine, Options
+
+    options = Options(**settings.ELASTICSEARCH)
+    breaker = Breaker(settings.SEARCH_DIR / "elasticsearch.json")
+    return ElasticEngine(options, breaker, lambda: embedded_engine().vocabulary())
+
+
+def get_engine() -> Engine:
     """The engine that answers now."""
-    return get_engine()
+    server = elastic_engine()
+    if server is None or _embedded_only.get() or server.breaker.is_open:
+        return embedded_engine()
+    return server
+
+
+def kept_engines() -> list[Engine]:
+    """Every engine that is kept up to date."""
+    server = elastic_engine()
+    return [embedded_engine(), *([server] if server else [])]
+
+
+def steady(answer: Callable[P, R]) -> Callable[P, R]:
+    """Decorates what asks :func:`get_engine`: when the engine goes down on the way, the whole
+    question is put to the embedded one."""
+
+    @wraps(answer)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return answer(*args, **kwargs)
+        except EngineDown:
+            token = _embedded_only.set(True)
+            try:
+                return answer(*args, **kwargs)
+            finally:
+                _embedded_only.reset(token)
+
+    return run
+
+
+@steady
+def known_agencies() -> dict[str, dict[str, str]]:
+    """Codes of the agencies that have documents, with their names by language where known."""
+    return get_engine().agencies()

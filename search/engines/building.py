@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from itertools import islice
-from multiprocessing import get_context
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from core.searchable import SearchDocument
-from search.documents import IndexRow, index_row
-from search.engines.rows import INSERT_DOC, KEPT, TermCounts, insert, note, remove, values
-
-_CHUNK: Final = 400
-_PROCESSES_FROM: Final = 4_000
-
-
-def _rows(documents: Iterable[SearchDocument]) -> Iterator[IndexRow]:
-    """Index rows, made by several processes when there are many."""
-    iterator = iter(documents)
-    first = list(islice(iterator, _PROCESSES_FROM))
-    yield from map(index_row, first)
-    workers = min(4, os.cpu_count() or 1)
-    if len(first) < _PROCESSES_FROM:
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        while chunk := list(islice(iterator, _CHUNK * workers * 4)):
-            yield from pool.map(index_row, chunk, chunksize=_CHUNK)
+from search.documents import KEPT, IndexRow, index_rows, values
+from search.engines.rows import INSERT_DOC, TermCounts, insert, note, remove
 
 
 def fill(
@@ -40,7 +20,7 @@ def fill(
     seen: set[str] = set()
     learned: set[tuple[str, int]] = set()
     connection.execute("BEGIN")
-    for row in _rows(documents):
+    for row in index_rows(documents):
         if row.id in seen:
             continue
         seen.add(row.id)

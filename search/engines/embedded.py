@@ -6,26 +6,26 @@ the moment it commits. Nothing of a query or a document reaches ``MATCH`` unquot
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
 
 from core.searchable import SearchDocument
-from search.documents import Stored, index_row
+from search.documents import KEPT, Stored, digest, features_of, index_row
 from search.engines import Candidates, Facets
+from search.engines.asking import match_text
 from search.engines.building import catch_up, fill
-from search.engines.matching import stages
-from search.engines.rows import KEPT, TermCounts, features_of, insert, note, remove, values
+from search.engines.matching import FEW, stages
+from search.engines.rows import TermCounts, insert, note, remove
 from search.engines.store import SCHEMA, Store, connect
 from search.language import Features, Understood, Vocabulary, Word
 
 _ROW: Final = "row, id, kind, agency, stems, english, keywords, body, number"
-_FEW: Final = 10
 _REMEMBERED: Final = 30_000
 _FRESH: Final = 0.2
 _VARIABLES: Final = 500
@@ -33,6 +33,8 @@ _VARIABLES: Final = 500
 
 class EmbeddedEngine:
     """Documents in SQLite, found through FTS5."""
+
+    name = "embedded"
 
     def __init__(self, directory: Path) -> None:
         self.store = Store(directory)
@@ -44,6 +46,10 @@ class EmbeddedEngine:
         self._load_cost = 0.0
         self._features: dict[int, Features] = {}
         self._agencies: tuple[tuple[str, int], dict[str, dict[str, str]]] = (("", -1), {})
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Held from reading the database until what was read is written."""
+        return self.store.lock("turn.lock")
 
     # -- writing -----------------------------------------------------------------------------
 
@@ -78,10 +84,10 @@ class EmbeddedEngine:
         """Exact numbers, then all that was asked for, then any of it in titles, then anywhere."""
         rows: dict[int, None] = {}
         complete = True
-        for match in stages(query, facets, self._vocabulary.counts):
-            if len(rows) >= _FEW and match.relaxed:
+        for stage in stages(query, self._vocabulary.counts):
+            if len(rows) >= FEW and stage.relaxed:
                 break
-            found = self._match(match.text, limit + 1)
+            found = self._match(match_text(stage, facets), limit + 1)
             complete = complete and len(found) <= limit
             for row in found[:limit]:
                 rows.setdefault(row)
@@ -237,7 +243,7 @@ class EmbeddedEngine:
         """Every indexed id with a digest of its row."""
         sql = f"SELECT {', '.join(KEPT)} FROM doc"  # noqa: S608
         rows = self.store.connection().execute(sql)
-        return {row[0]: _digest(row) for row in rows}
+        return {row[0]: digest(row) for row in rows}
 
     def agencies(self) -> dict[str, dict[str, str]]:
         """Agencies in the index; their names are the titles of their own pages."""
@@ -269,20 +275,11 @@ class EmbeddedEngine:
         except (sqlite3.Error, RuntimeError, OSError) as error:
             return {
                 "ok": False,
-                "engine": "embedded",
+                "engine": self.name,
                 "documents": 0,
                 "error": type(error).__name__,
             }
-        return {"ok": True, "engine": "embedded", "documents": documents}
-
-
-def fingerprint(document: SearchDocument) -> str:
-    """What :meth:`EmbeddedEngine.fingerprints` gives for a document that is indexed as it is."""
-    return _digest(values(index_row(document)))
-
-
-def _digest(values: Sequence[object]) -> str:
-    return hashlib.sha1("\x1f".join(map(str, values)).encode(), usedforsecurity=False).hexdigest()
+        return {"ok": True, "engine": self.name, "documents": documents}
 
 
 def _where(facets: Facets) -> tuple[str, list[str]]:

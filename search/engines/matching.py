@@ -1,50 +1,68 @@
-"""From an understood query to the questions FTS5 is asked, every word of them quoted."""
+"""From an understood query to the questions an index is asked, in the words of no engine.
+
+Every engine is asked the same, so that all of them find the same candidates.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from search.documents import AGENCY_MARK, KIND_MARK, filter_token
-from search.engines import Facets
 from search.language import Alternative, Group, Understood
 
+FIELDS: Final = ("stems", "english", "keywords", "body", "number")
+PROMINENT: Final = ("stems", "english", "keywords")
+#: how much a word weighs by the field it stands in
+WEIGHTS: Final = {"stems": 8.0, "english": 5.0, "keywords": 3.0, "body": 1.0, "number": 20.0}
+FEW: Final = 10  # with so many candidates no relaxed question is asked
 _COSTLY: Final = 20_000  # postings that one question may read
 
+Said = tuple[str, ...]
 
+
+@dataclass(frozen=True, slots=True)
 class Stage:
-    """One question to FTS5; a ``relaxed`` one is asked only when too little was found before."""
+    """One question: things asked for (each said in one of several ways, a way being stems that
+    must all be there), in which fields, ``every`` one of them or any.
 
-    __slots__ = ("relaxed", "text")
+    A ``relaxed`` question is asked only when too little was found before.
+    """
 
-    def __init__(self, text: str, *, relaxed: bool) -> None:
-        self.text, self.relaxed = text, relaxed
+    things: tuple[tuple[Said, ...], ...]
+    fields: tuple[str, ...]
+    every: bool
+    relaxed: bool
 
 
-def _quoted(token: str) -> str:
-    return '"' + token.replace('"', '""') + '"'
-
-
-def stages(query: Understood, facets: Facets, counts: Mapping[str, int]) -> Iterator[Stage]:
+def stages(query: Understood, counts: Mapping[str, int]) -> Iterator[Stage]:
     """The questions in the order they are asked. ``counts`` tells how many documents have a stem:
     what a large index can say at once is bounded, the rarest words first."""
-    narrowed = _narrowing(facets)
     if query.numbers:
-        numbers = " OR ".join(_quoted(n) for n in dict.fromkeys(query.numbers))
-        yield Stage(f"(number : ({numbers})){narrowed}", relaxed=False)
+        numbers = tuple((n,) for n in dict.fromkeys(query.numbers))
+        yield Stage((numbers,), ("number",), every=True, relaxed=False)
     required = [g for g in query.groups if g.required]
     share = _COSTLY // max(1, len(required))
-    groups = [
-        text for g in required if (text := _group(_affordable(g.alternatives, counts, share)))
-    ]
-    if groups:
-        yield Stage(f"({' AND '.join(groups)}){narrowed}", relaxed=False)
+    strict = _things(_affordable(g.alternatives, counts, share) for g in required)
+    if strict:
+        yield Stage(strict, FIELDS, every=True, relaxed=False)
     telling = [g for g in query.groups if g.telling] or query.groups
-    loose = [text for g in _telling(telling, counts) if (text := _group(g))]
+    loose = _things(_telling(telling, counts))
     if loose:
-        either = " OR ".join(loose)
-        yield Stage(f"({{stems english keywords}} : ({either})){narrowed}", relaxed=True)
-        yield Stage(f"(body : ({either})){narrowed}", relaxed=True)
+        yield Stage(loose, PROMINENT, every=False, relaxed=True)
+        yield Stage(loose, ("body",), every=False, relaxed=True)
+
+
+def _things(groups: Iterator[list[Alternative]]) -> tuple[tuple[Said, ...], ...]:
+    return tuple(ways for group in groups if (ways := _ways(group)))
+
+
+def _ways(alternatives: Sequence[Alternative]) -> tuple[Said, ...]:
+    said = (
+        tuple(s for s in alternative.stems if any(c.isalnum() for c in s))
+        for alternative in alternatives
+    )
+    return tuple(dict.fromkeys(stems for stems in said if stems))
 
 
 def _cost(alternative: Alternative, counts: Mapping[str, int]) -> int:
@@ -64,35 +82,15 @@ def _affordable(
     return kept
 
 
-def _telling(groups: Sequence[Group], counts: Mapping[str, int]) -> list[list[Alternative]]:
+def _telling(groups: Sequence[Group], counts: Mapping[str, int]) -> Iterator[list[Alternative]]:
     """The groups worth asking for alone: the rarest ones, as many as can be afforded."""
     priced = sorted(
         ((sum(_cost(a, counts) for a in g.alternatives), g.alternatives) for g in groups),
         key=lambda pair: pair[0],
     )
-    chosen: list[list[Alternative]] = []
     budget = _COSTLY
-    for cost, alternatives in priced:
-        if chosen and cost > budget:
+    for place, (cost, alternatives) in enumerate(priced):
+        if place and cost > budget:
             break
-        chosen.append(_affordable(alternatives, counts, budget))
+        yield _affordable(alternatives, counts, budget)
         budget -= cost
-    return chosen
-
-
-def _group(alternatives: Sequence[Alternative]) -> str:
-    parts = []
-    for alternative in alternatives:
-        stems = [s for s in alternative.stems if any(c.isalnum() for c in s)]
-        if stems:
-            text = " AND ".join(_quoted(s) for s in stems)
-            parts.append(f"({text})" if len(stems) > 1 else text)
-    return f"({' OR '.join(dict.fromkeys(parts))})" if parts else ""
-
-
-def _narrowing(facets: Facets) -> str:
-    text = ""
-    for mark, values in ((KIND_MARK, facets.kinds), (AGENCY_MARK, facets.agencies)):
-        if values:
-            text += f" AND number : ({' OR '.join(_quoted(filter_token(mark, v)) for v in values)})"
-    return text

@@ -7,19 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from search.documents import IndexRow
-from search.language import Features, actions_of
-from search.language.ranking import BODY, ENGLISH_TITLE, KEYWORD, TITLE
+from search.documents import KEPT, IndexRow, values
 
-KEPT: Final = (
-    "id", "kind", "agency", "updated", "stems", "english", "keywords", "body", "number", "payload",
-)  # fmt: skip
 INSERT_DOC: Final = f"INSERT INTO doc ({', '.join(KEPT)}) VALUES ({', '.join('?' * len(KEPT))})"  # noqa: S608
-
-
-def values(row: IndexRow) -> list[object]:
-    """A row's values in the order of :data:`KEPT`."""
-    return [getattr(row, name) for name in KEPT]
 
 
 class TermCounts:
@@ -82,17 +72,3 @@ def remove(connection: sqlite3.Connection, id_: str, counts: TermCounts) -> None
 
 def note(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
     connection.executemany("INSERT INTO change (id) VALUES (?)", [(id_,) for id_ in ids])
-
-
-def features_of(found: Sequence[object]) -> Features:
-    row, id_, kind, agency, stems, english, keywords, body, number = found
-    title, title_en = str(stems).split(), str(english).split()
-    fields = dict.fromkeys(str(body).split(), BODY)
-    fields.update(dict.fromkeys(str(keywords).split(), KEYWORD))
-    fields.update(dict.fromkeys(title_en, ENGLISH_TITLE))
-    fields.update(dict.fromkeys(title, TITLE))
-    titles = tuple(tuple(t) for t in (title, title_en) if t)
-    numbers = frozenset(str(number).split())
-    return Features(
-        int(str(row)), str(id_), str(kind), str(agency), numbers, fields, titles, actions_of(title)
-    )

@@ -16,9 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from search.engines.matching import FIELDS, WEIGHTS
+
 VERSION: Final = 1
-WEIGHTS: Final = "8.0, 5.0, 3.0, 1.0, 20.0"
-COLUMNS: Final = ("stems", "english", "keywords", "body", "number")
+_WEIGHTS: Final = ", ".join(str(WEIGHTS[field]) for field in FIELDS)
 
 SCHEMA: Final = f"""
 CREATE TABLE doc (
@@ -32,7 +33,7 @@ CREATE VIRTUAL TABLE fts USING fts5 (
     stems, english, keywords, body, number,
     content='doc', content_rowid='row', tokenize="unicode61 remove_diacritics 0"
 );
-INSERT INTO fts (fts, rank) VALUES ('rank', 'bm25({WEIGHTS})');
+INSERT INTO fts (fts, rank) VALUES ('rank', 'bm25({_WEIGHTS})');
 CREATE TABLE term (
     stem TEXT PRIMARY KEY, docs INTEGER NOT NULL, prominent INTEGER NOT NULL
 ) WITHOUT ROWID;

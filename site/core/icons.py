@@ -11,13 +11,17 @@ from django.utils.safestring import SafeString, mark_safe
 SHAPES: Final = {
     "agency": '<path d="M4 20h16M5.5 20V10M10 20V10M14 20V10M18.5 20V10M3.5 10h17L12 4z"/>',
     "arrow": '<path d="M5 12h14M13 6l6 6-6 6"/>',
+    "alert": '<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5v5.5M12 16v.01"/>',
     "calendar": '<path d="M4.5 6h15v14h-15zM4.5 10.5h15M8.5 3.5V8M15.5 3.5V8"/>',
     "chat": '<path d="M4 5h16v11H10l-4 4v-4H4zM8.5 9.5h7M8.5 12.5h4"/>',
     "check": '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
+    "clip": '<path d="m18.5 11-7 7a4.2 4.2 0 0 1-6-6l7.5-7.5a2.8 2.8 0 0 1 4 4L9.5 16a1.4 1.4 0 0 1-2-2'
+    'l6.5-6.5"/>',
     "clock": '<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12l3 2"/>',
     "doc": '<path d="M7 3h7l4 4v14H7zM14 3v4h4M10 12h5M10 16h5"/>',
     "down": '<path d="M12 4v11M7 10.5l5 5 5-5M5 20h14"/>',
     "filter": '<path d="M4 6h16M7 12h10M10 18h4"/>',
+    "flag": '<path d="M6 21V4M6 5h11.5l-2.5 4 2.5 4H6"/>',
     "globe": '<circle cx="12" cy="12" r="8.5"/><path d="M3.5 12h17M12 3.5c3 2.5 3 14.5 0 17'
     'M12 3.5c-3 2.5-3 14.5 0 17"/>',
     "guide": '<path d="M12 6.5C9.5 4.5 6 4.5 3.5 5.5v13c2.5-1 6-1 8.5 1 2.5-2 6-2 8.5-1'
@@ -36,6 +40,8 @@ SHAPES: Final = {
     "print": '<path d="M7 8V3h10v5M7 17H4V8h16v9h-3M7 14h10v7H7z"/>',
     "question": '<circle cx="12" cy="12" r="8.5"/><path d="M9.5 9.8a2.5 2.5 0 1 1 3.6 2.3'
     'c-.8.4-1.1 1-1.1 1.7M12 16.5v.01"/>',
+    "scales": '<path d="M12 4v16M8 20h8M5 7h14M5 7l-2.5 6.5a2.6 2.6 0 0 0 5 0z'
+    'M19 7l-2.5 6.5a2.6 2.6 0 0 0 5 0z"/>',
     "search": '<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.5"/>',
     "warn": '<path d="M12 4 2.8 20h18.4zM12 10v4.5M12 17v.01"/>',
     "wheelchair": '<circle cx="10.5" cy="4.5" r="1.5"/><path d="M10.5 8v6h5l2.5 5.5M10.5 10.5h4.5'

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
+from core import outbox, throttling
 from core.clock import job
 from core.models import JobRun
 
@@ -36,3 +38,27 @@ def _publish_ahead(at: datetime) -> None:
 def forget_job_runs(at: datetime) -> None:
     """Rows of jobs done more than a month ago are of no use."""
     JobRun.objects.filter(slot__lt=at - timedelta(days=31)).delete()
+
+
+@job("deliver_outbox", timedelta(minutes=1))
+def deliver_outbox(at: datetime) -> None:
+    """Do what waits in the outbox, also what a dead worker left."""
+    outbox.deliver(max(at, timezone.now()))
+
+
+@job("forget_outbox", timedelta(days=1))
+def forget_outbox(at: datetime) -> None:
+    """Rows of what has left more than a week ago are of no use."""
+    outbox.forget(at)
+
+
+@job("forget_throttles", timedelta(hours=1))
+def forget_throttles(at: datetime) -> None:
+    """Counts of windows that are over say nothing any more."""
+    throttling.forget(at)
+
+
+@job("forget_sessions", timedelta(days=1))
+def forget_sessions(at: datetime) -> None:
+    """Sessions of staff and open cases that are over open nothing any more."""
+    Session.objects.filter(expire_date__lt=at).delete()

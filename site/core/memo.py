@@ -11,12 +11,13 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any, TypeVar
 
-from core.page_cache import MAX_AGE, generation
+from core import generation
+from core.page_cache import MAX_AGE
 
 T = TypeVar("T")
 MOST = 2_000
 
-_kept: dict[Hashable, tuple[int, float, Any]] = {}
+_kept: dict[Hashable, tuple[tuple[int, int], float, Any]] = {}
 _lock = Lock()
 
 
@@ -25,7 +26,7 @@ def remember(key: Hashable, make: Callable[[], T]) -> T:
 
     The thing is shared by all threads of the process: nobody may change it.
     """
-    current, now = generation(), time.monotonic()
+    current, now = generation.current(), time.monotonic()
     entry = _kept.get(key)
     if entry is not None and entry[0] == current and entry[1] > now:
         return entry[2]

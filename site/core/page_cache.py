@@ -2,24 +2,24 @@
 
 Nothing personal is ever in it: only GET answers of public addresses, to requests without a
 session, that set no cookie and are not marked ``private`` or ``no-store``. Every process keeps
-its own copies; one small file's time stamp is the generation that all of them share, so that a
-publication in one process empties the caches of all.
+its own copies; all of them share one generation (:mod:`core.generation`), so that a publication
+in one process empties the caches of all.
 """
 
 from __future__ import annotations
 
-import os
 import time
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable
-from pathlib import Path
 from threading import Lock
 
 import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+
+from core import generation
 
 MAX_AGE = 30  # seconds: also how long an expiry date may be overlooked
 MAX_ENTRIES = 1_000
@@ -29,25 +29,9 @@ PUBLIC_PREFIXES = ("/ar/", "/en/")
 PRIVATE_PREFIXES = ("/ar/track/", "/en/track/")
 
 
-def _generation_file() -> Path:
-    return Path(settings.VAR_DIR) / "page-generation"
-
-
-def generation() -> int:
-    """A number that changes whenever a page was published; 0 before the first."""
-    try:
-        return os.stat(_generation_file()).st_mtime_ns
-    except OSError:
-        return 0
-
-
 def forget_all() -> None:
-    """Empty the caches of every process on this machine."""
-    path = _generation_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    now = time.time_ns()
-    path.touch()
-    os.utime(path, ns=(now, now))
+    """Empty the caches of every process."""
+    generation.advance()
 
 
 class PageCache:
@@ -55,14 +39,14 @@ class PageCache:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.entries: OrderedDict[str, tuple[float, int, HttpResponse]] = OrderedDict()
+        self.entries: OrderedDict[str, tuple[float, tuple[int, int], HttpResponse]] = OrderedDict()
         self.lock = Lock()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self._may_answer(request):
             return self.get_response(request)
         key = self._key(request)
-        current = generation()
+        current = generation.current()
         entry = self.entries.get(key)
         if entry and entry[0] > time.monotonic() and entry[1] == current:
             return self._copy(entry[2])

@@ -21,13 +21,20 @@ class Problem(Exception):
     """A refusal with an HTTP ``status``. Raised anywhere below a view of the API."""
 
     def __init__(
-        self, status: int, title: str = "", detail: str = "", errors: Sequence[FieldError] = ()
+        self,
+        status: int,
+        title: str = "",
+        detail: str = "",
+        errors: Sequence[FieldError] = (),
+        *,
+        retry_after: int = 0,
     ) -> None:
         super().__init__(detail or title)
         self.status = status
         self.title = title or HTTPStatus(status).phrase
         self.detail = detail
         self.errors = tuple(errors)
+        self.retry_after = retry_after  # seconds; 0 says nothing
 
     def as_dict(self) -> dict[str, Any]:
         """The body of the answer."""

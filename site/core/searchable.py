@@ -3,10 +3,12 @@
 Search knows documents, not models. A page that can be found has a ``search_document()``
 method returning a :class:`SearchDocument`; there is one document per ``external_id``, with
 both languages in it, so that what is found never depends on the language of the reader.
+Things that are no pages come from a :class:`SearchSource`, registered when its room starts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -23,7 +25,10 @@ class SearchText:
 
 @dataclass(frozen=True, slots=True)
 class SearchPlace:
-    """Where one language of a document lives: its page and its path on this site."""
+    """Where one language of a document lives: its page and its path on this site.
+
+    A thing that is no page has 0 for its page; its source says whether the public may read it.
+    """
 
     page_id: int
     url: str
@@ -56,3 +61,23 @@ class Searchable(Protocol):
     """A page that can be found. ``None`` means: take it out of every index."""
 
     def search_document(self) -> SearchDocument | None: ...
+
+
+class SearchSource(Protocol):
+    """Things that are no pages and can be found. ``kind`` is that of all of its documents."""
+
+    kind: str
+
+    def documents(self, ids: Collection[str] | None = None) -> Iterator[SearchDocument]:
+        """Documents of what the public may read now: everything, or what is among ``ids``."""
+
+    def public(self, ids: Collection[str]) -> set[str]:
+        """Of ``ids``, those that the public may read at this moment; asked at every search."""
+
+
+SOURCES: dict[str, SearchSource] = {}
+
+
+def register_source(source: SearchSource) -> None:
+    """Called once by the room that owns the things, when it starts."""
+    SOURCES[source.kind] = source

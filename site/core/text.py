@@ -1,4 +1,4 @@
-"""Plain text out of rich text."""
+"""Plain text out of rich text, and text in one line."""
 
 from __future__ import annotations
 
@@ -24,3 +24,13 @@ def shorten(text: str, limit: int) -> str:
     if ends and ends[-1] > limit // 3:
         return text[: ends[-1]]
     return text[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+
+#: what turns or hides text without being seen: bidirectional controls, zero-width letters
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad\u061c]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufff9-\ufffb]")
+
+
+def single_line(text: str) -> str:
+    """``text`` for a heading, a name or a mail's subject: one line, no control characters."""
+    return " ".join(CONTROL.sub(" ", INVISIBLE.sub("", text)).split())

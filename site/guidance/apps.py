@@ -11,6 +11,7 @@ class GuidanceConfig(AppConfig):
 
     def ready(self) -> None:
         from agencies.listing import register_kind
+        from guidance import jobs, signals  # noqa: F401
         from guidance.models import AnswerPage, GuidePage
 
         register_kind("faq", _("Answers"), AnswerPage)

@@ -9,6 +9,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
 from agencies.models import RICH_TEXT
+from casework.blocks import FormBlock
 from core.publication import is_public
 
 
@@ -91,4 +92,5 @@ BODY_BLOCKS = [
     ("details", DetailsBlock()),
     ("picture", ImageBlock(label=_("picture"), template="blocks/picture.html")),
     ("link", LinkBlock()),
+    ("case_form", FormBlock()),
 ]

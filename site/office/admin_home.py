@@ -9,6 +9,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from casework.permissions import sees_cases
+
 
 class WelcomePanel(Component):
     """Tells a role whose rooms are not built yet so, instead of leaving it before an empty page."""
@@ -25,5 +27,6 @@ class WelcomePanel(Component):
         return {
             "user": user,
             "edits_content": user.is_superuser or editable,
+            "handles_cases": sees_cases(user),
             "demonstration": settings.DEMONSTRATION,
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agencies.api import router as agencies
 from awareness.api import router as campaigns
+from casework.api import router as cases
 from core.api import OfficeAPI
 from forms_library.api import router as forms
 from guidance.api import router as guidance
@@ -20,5 +21,5 @@ api = OfficeAPI(
     urls_namespace="api-1",
     auth=None,
 )
-for router in (agencies, forms, guidance, campaigns, search):
+for router in (agencies, forms, guidance, campaigns, search, cases):
     api.add_router("", router)

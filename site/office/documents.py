@@ -16,13 +16,17 @@ from forms_library.models import TransactionFormPage
 def is_published(document: OfficeDocument) -> bool:
     """Whether a live, public page shows ``document`` now, in its live content.
 
-    A draft's use does not count, nor a form's version whose day has not come.
+    A draft's use does not count, nor a form's version whose day has not come. The file of a form
+    that was ever public follows the form: a link to the bare file elsewhere does not keep it
+    public after the form was taken down, nor bring it out before its day.
     """
     forms = TransactionFormPage.objects.filter(versions__files__document=document).distinct()
     key = f"d{document.pk}"
     for form in forms:
         if is_open(form) and any(f.key == key for v in form.version_list for f in v.files):
             return True
+    if any(form.first_published_at for form in forms):
+        return False
     return any(
         is_open(page) and _shows(page, document)
         for page in _pages_naming(document)

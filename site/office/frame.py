@@ -22,8 +22,17 @@ NAMES = {
     "forms": pgettext_lazy("menu", "Forms"),
     "answers": pgettext_lazy("menu", "Answers"),
     "guides": pgettext_lazy("menu", "Guides"),
+    "guide": pgettext_lazy("menu", "Complaints guide"),
     "campaigns": pgettext_lazy("menu", "Campaigns"),
     "agencies": pgettext_lazy("menu", "Agencies"),
+}
+
+#: what one can do here, by the slug of its page; tracking is no page
+ACTIONS = {
+    "complain": pgettext_lazy("menu", "Make a complaint"),
+    "track": pgettext_lazy("menu", "Track your request"),
+    "ask": pgettext_lazy("menu", "Ask a question"),
+    "suggest": pgettext_lazy("menu", "Make a suggestion"),
 }
 
 #: by slug: what a section holds, and the icon of its door
@@ -31,6 +40,7 @@ KINDS = {
     "forms": "form",
     "answers": "faq",
     "guides": "guide",
+    "guide": "procedure",
     "campaigns": "campaign",
     "agencies": "agency",
 }
@@ -38,6 +48,7 @@ ICONS = {
     "forms": "doc",
     "answers": "question",
     "guides": "guide",
+    "guide": "scales",
     "campaigns": "megaphone",
     "agencies": "agency",
 }
@@ -67,6 +78,7 @@ class Frame:
     doors: list[Door] = field(default_factory=list)
     pages: list[Door] = field(default_factory=list)
     crumbs: list[Door] = field(default_factory=list)
+    actions: dict[str, Door] = field(default_factory=dict)
 
     @property
     def by_kind(self) -> dict[str, Door]:
@@ -86,7 +98,7 @@ def frame_of(request: HttpRequest | None, page: Any = None, original: str = "") 
         home=Door(gettext("Home"), home_url, current=path == home_url),
         other=_other_language(request, page, language, original),
     )
-    doors, frame.pages = remember(("doors", language), lambda: _doors(language))
+    doors, frame.pages, frame.actions = remember(("doors", language), lambda: _doors(language))
     frame.doors = [replace(door, current=path.startswith(door.url)) for door in doors]
     if isinstance(page, Page) and page.depth > SECTION_DEPTH:
         step = page.steplen
@@ -96,8 +108,8 @@ def frame_of(request: HttpRequest | None, page: Any = None, original: str = "") 
     return frame
 
 
-def _doors(language: str) -> tuple[list[Door], list[Door]]:
-    """The sections in the order of the menu, and the general pages of the footer."""
+def _doors(language: str) -> tuple[list[Door], list[Door], dict[str, Door]]:
+    """The sections in the order of the menu, the general pages of the footer, what one can do."""
     top = Page.objects.filter(
         public_q(), depth=SECTION_DEPTH, locale__language_code=language
     ).select_related("locale")
@@ -110,9 +122,16 @@ def _doors(language: str) -> tuple[list[Door], list[Door]]:
     pages = [
         Door(page.title, page.get_url() or "/", page.slug)
         for page in found.values()
-        if page.slug not in NAMES and page.show_in_menus
+        if page.slug not in NAMES and page.slug not in ACTIONS and page.show_in_menus
     ]
-    return doors, pages
+    addresses = {slug: found[slug].get_url() or "" for slug in ACTIONS if slug in found}
+    addresses["track"] = reverse("track")
+    actions = {
+        slug: Door(str(name), addresses[slug], slug)
+        for slug, name in ACTIONS.items()
+        if addresses.get(slug)
+    }
+    return doors, pages, actions
 
 
 def _crumb(path: str) -> Door | None:

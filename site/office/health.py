@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from casework import scanning
 from core.heartbeats import heartbeats
 
 
@@ -25,8 +28,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when everything needed to serve people works, else 503 with what does not."""
     checks = {"database": _database(), "search": _search()}
+    server = _search_server()
+    if server:
+        checks["search server"] = server
     for name, age in heartbeats().items():
         checks[name] = {"ok": age is not None and age < 90, "seconds_since": age}
+    if settings.CLAMD_URL:
+        checks["scanner"] = _scanner()
     ready = checks["database"]["ok"] and checks["search"]["ok"]
     body = {
         "status": "ok" if all(c["ok"] for c in checks.values()) else "degraded",
@@ -48,9 +56,36 @@ def _database() -> dict[str, Any]:
 
 
 def _search() -> dict[str, Any]:
-    from search.engines import get_engine
+    from search.engines import embedded_engine, get_engine
 
     try:
-        return {"ok": True} | get_engine().health()
+        told = get_engine().health()
+        return told if told["ok"] else embedded_engine().health()
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the engine, we report it
         return {"ok": False, "error": type(error).__name__}
+
+
+def _search_server() -> dict[str, Any]:
+    """Of the search server, where there is one: whether it answers, and if not, since when."""
+    from search.engines import elastic_engine
+
+    server = elastic_engine()
+    if server is None:
+        return {}
+    told = server.breaker.told()
+    if not told:
+        return {"ok": True, "state": "closed"}
+    return {
+        "ok": False,
+        "state": told["state"],
+        "reason": told["reason"],
+        "seconds_since": round(max(0.0, time.time() - told["since"]), 1),
+    }
+
+
+def _scanner() -> dict[str, Any]:
+    try:
+        late = scanning.late(timezone.now())
+    except Error as error:
+        return {"ok": False, "error": type(error).__name__}
+    return {"ok": not late, "files_late": late}

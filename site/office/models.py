@@ -13,8 +13,11 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from agencies.panels import FactsPanel
 from core.models import BasePage
+from core.panels import FactsPanel
+from office.approval import TwoPersonApproval
+
+__all__ = ["HomePage", "ImportedItem", "TwoPersonApproval"]
 
 
 class HomePage(BasePage):

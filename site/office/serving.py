@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -144,13 +144,21 @@ class ProcessGroup:
         return ""
 
 
-def start_everything(bind: str) -> ProcessGroup:
-    """Web server, worker and clock."""
+#: what an office consists of, each a process of its own
+PARTS = ("web", "worker", "clock")
+
+
+def start(bind: str, parts: Sequence[str] = PARTS) -> ProcessGroup:
+    """The parts named, as children of this process; the web server listens on ``bind``."""
     seed()  # the words of search, read once for all processes
+    work: dict[str, tuple[str, Callable[[], object]]] = {
+        "web": ("web server", lambda: serve_web(bind)),
+        "worker": ("worker", lambda: call_command("run_worker")),
+        "clock": ("clock", lambda: call_command("run_clock")),
+    }
     group = ProcessGroup()
-    group.fork("web server", lambda: serve_web(bind))
-    group.fork("worker", lambda: call_command("run_worker"))
-    group.fork("clock", lambda: call_command("run_clock"))
+    for part in parts:
+        group.fork(*work[part])
     return group
 
 

@@ -13,14 +13,18 @@ from wagtail.models import Locale, Page, Site
 
 from agencies.models import AgenciesIndexPage, Agency, AgencyPage, AgencySectionPage, SectionPage
 from awareness.models import AgencyCampaignsPage, CampaignsIndexPage
+from casework.enums import Kind
+from casework.models import CaseFormPage
 from core.language import ARABIC, ENGLISH, LANGUAGES, in_language
 from core.models import BasePage
 from forms_library.models import AgencyFormsPage, FormsIndexPage
+from guidance.first_words import first_guide
 from guidance.models import (
     AgencyAnswersPage,
     AgencyGuidesPage,
     AnswersIndexPage,
     GuidesIndexPage,
+    ProcedurePage,
 )
 from office.models import HomePage
 
@@ -75,6 +79,40 @@ SECTIONS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class CaseForm:
+    """An office-wide form: its address, what is sent with it, its first title and words."""
+
+    slug: str
+    kind: str
+    title: Any
+    intro: Any
+
+
+CASE_FORMS = (
+    CaseForm(
+        "complain",
+        Kind.COMPLAINT,
+        pgettext_lazy("case form", "Make a complaint"),
+        gettext_lazy(
+            "Tell us what an agency did wrong or did not do. You get an answer within one month."
+        ),
+    ),
+    CaseForm(
+        "suggest",
+        Kind.SUGGESTION,
+        pgettext_lazy("case form", "Make a suggestion"),
+        gettext_lazy("Tell us what could be done better. Those who can change it read it."),
+    ),
+    CaseForm(
+        "ask",
+        Kind.INQUIRY,
+        pgettext_lazy("case form", "Ask a question"),
+        gettext_lazy("You found no answer on this site? Ask, and somebody who knows answers you."),
+    ),
+)
+
+
 def locales() -> dict[str, Locale]:
     """Both locales by language; made where they are missing."""
     return {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
@@ -91,7 +129,13 @@ def add_page(parent: Page, page: BasePage) -> Any:
 
 @transaction.atomic
 def plant() -> dict[str, HomePage]:
-    """The two home pages with their sections, made where they are missing; homes by language."""
+    """The two home pages with their sections, made where they are missing; homes by language.
+
+    With them the roles that work on them, and the approval that publication needs.
+    """
+    from office.approval import plant_approval
+    from office.roles import plant_roles
+
     languages = locales()
     root = Page.get_first_root_node()
     homes: dict[str, HomePage] = {}
@@ -128,7 +172,46 @@ def plant() -> dict[str, HomePage]:
                     page.translation_key = key
                 add_page(home, page)
             key = page.translation_key
+    _guide(homes)
+    _case_forms(homes)
+    plant_roles()
+    plant_approval()
     return homes
+
+
+def _guide(homes: dict[str, HomePage]) -> None:
+    """The guide to the complaints procedure, with the words that every office begins with."""
+    key = None
+    for code, home in homes.items():
+        page = ProcedurePage.objects.filter(locale=home.locale).first()
+        if page is None:
+            page = first_guide(code, locale=home.locale)
+            if key is not None:
+                page.translation_key = key
+            add_page(home, page)
+        key = page.translation_key
+
+
+def _case_forms(homes: dict[str, HomePage]) -> None:
+    """The office-wide forms with which one complains, suggests and asks."""
+    for door in CASE_FORMS:
+        key = None
+        for code, home in homes.items():
+            page = CaseFormPage.objects.child_of(home).filter(slug=door.slug).first()
+            if page is None:
+                with translation.override(code):
+                    page = CaseFormPage(
+                        title=str(door.title),
+                        intro=str(door.intro),
+                        slug=door.slug,
+                        case_kind=door.kind,
+                        external_id=f"page.{door.slug}",
+                        locale=home.locale,
+                    )
+                if key is not None:
+                    page.translation_key = key
+                add_page(home, page)
+            key = page.translation_key
 
 
 def _site(home: HomePage) -> None:

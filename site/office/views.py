@@ -18,6 +18,7 @@ from wagtail.views import serve as wagtail_serve
 from core.language import ARABIC, LANGUAGES, current_language
 from core.models import BasePage
 from core.models.pages import locale_of
+from core.public_forms import public_form
 from core.publication import is_open
 from office.models import HomePage
 
@@ -33,10 +34,12 @@ def front_door(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@public_form
 def page(request: HttpRequest, path: str) -> HttpResponse:
     """A page of the tree, found in two steps: the home page of the language, then the address.
 
     Wagtail would look for the site, the language, its home page and every level of the tree.
+    Forms for cases are posted to their own page.
     """
     locale = locale_of(current_language())
     home = HomePage.objects.filter(live=True, locale_id=locale).first()

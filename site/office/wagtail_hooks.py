@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.models import Page
 
 from core.models import OfficeDocument
-from office import admin_home
-from office.admin_viewsets import AgencyViewSet, TopicViewSet
+from office import admin_home, admin_scope, approval
+from office.admin_viewsets import AgencyViewSet, MembershipViewSet, TopicViewSet
 from office.documents import refuse_unpublished
 
 
@@ -32,7 +36,60 @@ def topics() -> ModelViewSet:
     return TopicViewSet()
 
 
+@hooks.register("register_admin_viewset")
+def memberships() -> ModelViewSet:
+    """Who works for which agency."""
+    return MembershipViewSet()
+
+
+@hooks.register("before_publish_page")
+def approve_by_another(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Nobody publishes past the approval that they have asked for."""
+    return approval.refuse_own_submission(request, page)
+
+
+@hooks.register("before_bulk_action")
+def approve_many_by_another(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    """The same where many pages are published at once."""
+    if action_type != "publish" or not all(isinstance(thing, Page) for thing in objects):
+        return None
+    return approval.refuse_own_among(request, objects, action)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choosable_pages(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
+    """One links to one's own pages and to those that the public sees."""
+    if request.user.is_superuser:
+        return pages
+    return pages.filter(pk__in=admin_scope.choosable_pages(request.user).order_by().values("pk"))
+
+
+@hooks.register("construct_admin_api", order=1000)
+def own_files(router: Any) -> None:
+    """The admin's interface to documents and pictures, after Wagtail has registered its own."""
+    admin_scope.register_file_endpoints(router)
+
+
+@hooks.register("construct_reports_menu")
+def hide_page_types(request: HttpRequest, items: list[Any]) -> None:
+    """The report of page types tells of everybody's pages."""
+    if not (request.user.is_superuser or admin_scope.keeps_everything(request.user)):
+        items[:] = [item for item in items if item.name != "page-types-usage"]
+
+
 @hooks.register("construct_homepage_panels")
 def welcome(request: HttpRequest, panels: list[Any]) -> None:
     """Says what the signed-in role can do here, and what is not built yet."""
     panels.insert(0, admin_home.WelcomePanel())
+
+
+@hooks.register("register_account_menu_item")
+def second_factor_item(request: HttpRequest) -> dict[str, Any]:
+    """One's own second factor, among the settings of the account."""
+    return {
+        "url": reverse("own_second_factor"),
+        "label": _("Second factor"),
+        "help_text": _("The authenticator app and the recovery codes of your account."),
+    }

@@ -18,9 +18,9 @@ def main() -> None:
     import django
 
     django.setup()
-    from tests.bench import pages, search, table
+    from tests.bench import inbox, pages, search, sending, table
 
-    rows = [*pages.measure(), *search.measure()]
+    rows = [*pages.measure(), *sending.measure(), *inbox.measure(), *search.measure()]
     table.show(rows)
 
 

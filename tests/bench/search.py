@@ -18,7 +18,7 @@ from forms_library.models import TransactionFormPage
 from search.engines import get_engine
 from search.indexing import all_documents
 from search.query import search
-from tests.bench import search_bench
+from tests.bench import elastic_bench, search_bench
 from tests.bench.table import Row
 from tests.bench.timing import interleaved, milliseconds
 
@@ -29,7 +29,8 @@ QUERIES = ("تجديد الجواز", "ضاعت بطاقتي", "lost passport", 
 def measure() -> list[Row]:
     """The page on 10,000 items, then publication, then the engine alone at both sizes."""
     settings.PAGE_CACHE = False
-    return [_page(), _publication(), *search_bench.run((421, 100_000))]
+    sizes = (421, 100_000)
+    return [_page(), _publication(), *search_bench.run(sizes), *elastic_bench.run(sizes)]
 
 
 def _many() -> Iterator[SearchDocument]:

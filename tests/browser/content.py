@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from django.core.management import call_command
+from django.db import transaction
 from django.utils.timezone import localdate
 from wagtail.models import Site
 
@@ -14,6 +15,8 @@ from agencies.models import Agency, Counter, Office
 from core.models import OfficeSettings, Topic
 from forms_library.models import TransactionFormPage
 from guidance.models import ContentPage
+from office.demo.content import read
+from office.demo.grounds import load_grounds
 from office.models import HomePage
 from tests.factories.pages import (
     make_agency,
@@ -36,10 +39,17 @@ PLACES = {
     "an agency's forms": "/forms/moi/",
     "form": "/forms/moi/passport-renewal/",
     "form without a file": "/forms/moi/no-file/",
+    "papers": "/papers/MOI-105/",
+    "papers, answered": "/papers/MOI-105/?have=1&have=0",
+    "changed forms": "/changed-forms/",
+    "versions compared": "/forms-compare/MOI-105/",
     "answers": "/answers/",
     "answer": "/answers/moi/passport-fee/",
     "guides": "/guides/",
     "guide": "/guides/moi/passports/",
+    "complaints guide": "/guide/",
+    "complaints guide, asked": "/guide/?from=31/1/2026",
+    "complaints guide, asked wrongly": "/guide/?from=30/2/2026",
     "campaigns": "/campaigns/",
     "campaign": "/campaigns/moi/safe-winter/",
     "agencies": "/agencies/",
@@ -47,6 +57,7 @@ PLACES = {
     "content": "/help/",
     "search": "/search/?q=passport",
     "search, nothing found": "/search/?q=qzxwvk",
+    "track": "/track/",
     "not found": "/nothing/here/",
 }
 #: an Arabic page without an English twin
@@ -55,6 +66,12 @@ ARABIC_ONLY = "/ar/forms/moi/arabic-only/"
 
 def fill() -> None:
     """Put the content into an office that has been planted, and index it."""
+    with transaction.atomic():  # the booklet is printed once, after everything
+        _fill()
+    call_command("rebuild_search", verbosity=0)
+
+
+def _fill() -> None:
     agency = _agency()
     travel = Topic.objects.create(code="travel", name_ar="السفر والجوازات", name_en="Travel")
     form = _main_form(agency, travel)
@@ -64,9 +81,9 @@ def fill() -> None:
     _related(guide, form)
     _other_forms(agency, travel)
     _campaigns(agency, form)
+    load_grounds(read("grounds.json")[1:])  # the cases bring the first one
     _pages()
     _home(form, answer)
-    call_command("rebuild_search", verbosity=0)
 
 
 def _agency() -> Agency:

@@ -17,12 +17,14 @@ def main(port: int) -> None:
 
     from office.serving import WebServer
     from office.tree import locales, plant
+    from tests.browser import cases
     from tests.browser.content import fill
 
     Page.add_root(title="Root", slug="root", locale=locales()["ar"])
     Collection.add_root(name="Root")
     plant()
     fill()
+    cases.fill()
     sys.argv = sys.argv[:1]
     WebServer(f"127.0.0.1:{port}", workers=1, threads=8).run()
 

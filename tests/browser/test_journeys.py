@@ -152,3 +152,22 @@ def test_suggestions_help_where_there_is_script(visit):
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert "/en/" in page.url
+
+
+@pytest.mark.parametrize(("language", "told"), [("ar", None), ("en", "You have 1 of 2 papers.")])
+def test_a_phone_tells_which_paper_is_missing(visit, language, told):
+    page = visit(f"/{language}{PLACES['form']}", width=PHONE, script=False)
+    tab_until(page, leads_to(r"/papers/MOI-105/$"))
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/papers/MOI-105/$"))
+    tab_until(page, lambda page: page.locator("input[type=checkbox]:focus").count() == 1)
+    page.keyboard.press("Space")
+    tab_until(page, lambda page: page.locator("main button:focus").count() == 1)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"\?have=1&have=0#answer$"))
+    answer = page.locator("#answer")
+    assert answer.is_visible()
+    assert answer.locator("li").count() == 1
+    assert told is None or told in answer.inner_text()
+    assert page.locator("input:checked").count() == 1
+    assert page.context.cookies() == []

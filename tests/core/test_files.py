@@ -14,7 +14,7 @@ def inspect(content, name):
 
 def test_a_pdf_is_measured():
     facts = inspect(pdf_bytes(pages=3, fillable=True), "form.pdf")
-    assert (facts.mime_type, facts.pages, facts.fillable, facts.tagged) == (PDF, 3, True, False)
+    assert (facts.mime_type, facts.pages, facts.fillable, facts.tagged) == (PDF, 3, True, True)
     assert len(facts.sha256) == 64
     assert facts.size == len(pdf_bytes(pages=3, fillable=True))
 

@@ -12,6 +12,7 @@ GOOD = {
     "SECRET_KEY": "a-secret-of-this-office-alone-with-more-than-fifty-letters-0123456789",
     "ALLOWED_HOSTS": "office.example",
     "SITE_URL": "https://office.example",
+    "FIELD_KEYS": "a-key-for-personal-fields-of-this-office-alone",
 }
 
 
@@ -41,10 +42,11 @@ def test_production_does_not_start_without(tmp_path, name):
     assert f"{name} must be set" in done.stderr
 
 
-def test_production_refuses_the_demonstrations_secret(tmp_path):
-    done = check(tmp_path, SECRET_KEY="demonstration-only-" + "x" * 60)
+@pytest.mark.parametrize("name", ["SECRET_KEY", "FIELD_KEYS"])
+def test_production_refuses_the_demonstrations_secrets(tmp_path, name):
+    done = check(tmp_path, **{name: "demonstration-only-" + "x" * 60})
     assert done.returncode != 0
-    assert "make one of your own" in done.stderr
+    assert f"{name} is the demonstration's: make one of your own" in done.stderr
 
 
 def test_the_demonstrations_secret_is_made_once_and_kept_from_others(tmp_path):

@@ -9,36 +9,17 @@ import signal
 import sqlite3
 import threading
 import time
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from core.searchable import SearchDocument, SearchPlace, SearchText
+from search.documents import fingerprint
 from search.engines import Facets
-from search.engines.embedded import EmbeddedEngine, fingerprint
+from search.engines.embedded import EmbeddedEngine
 from search.engines.store import require_fts5
-from search.finding import find
 from search.language import understand
-from tests.search.catalogue import MOMENT, documents
-
-
-def make(number: int, title: str = "", **changes: object) -> SearchDocument:
-    values: dict = {
-        "id": f"thing.{number}",
-        "kind": "form",
-        "texts": {"ar": SearchText(title or f"تجديد رخصة رقم{number}", "", "متن")},
-        "places": {"ar": SearchPlace(number, f"/ar/{number}/")},
-        "updated_at": MOMENT + timedelta(minutes=number),
-        "agency": "MOI",
-        "number": f"MOI-{number}",
-    }
-    return SearchDocument(**(values | changes))
-
-
-def ids(engine: EmbeddedEngine, query: str, facets: Facets | None = None) -> list[str]:
-    found = find(engine, understand(query, engine.vocabulary()), facets or Facets())
-    return [r.features.id for r in found.sure or found.near]
+from tests.search.catalogue import documents
+from tests.search.things import ids, make
 
 
 def test_this_machine_has_fts5() -> None:

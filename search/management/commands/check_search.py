@@ -5,28 +5,31 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from search.engines import get_engine
-from search.engines.embedded import fingerprint
-from search.indexing import all_documents
+from search import engines
+from search.engines import Engine, EngineDown
+from search.indexing import differences
+
+SHOWN = 100
 
 
 class Command(BaseCommand):
-    help = "Compare the search index with the database; exit status 1 where they differ."
+    help = "Compare every search index with the database; exit status 1 where they differ."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        indexed = get_engine().fingerprints()
-        differences: list[str] = []
-        seen: set[str] = set()
-        for document in all_documents():
-            seen.add(document.id)
-            if document.id not in indexed:
-                differences.append(f"missing: {document.id}")
-            elif indexed[document.id] != fingerprint(document):
-                differences.append(f"outdated: {document.id}")
-        differences += [f"should not be there: {id_}" for id_ in sorted(set(indexed) - seen)]
-        if options["verbosity"] > 0:
-            for line in differences[:100]:
-                self.stdout.write(line)
-        self.stdout.write(f"{len(differences)} differences in {len(seen | set(indexed))} documents")
-        if differences:
+        loud = options["verbosity"] > 0
+        good = [self._check(engine, loud=loud) for engine in engines.kept_engines()]
+        if not all(good):
             sys.exit(1)
+
+    def _check(self, engine: Engine, *, loud: bool) -> bool:
+        try:
+            found = differences(engine)
+        except EngineDown as error:
+            self.stdout.write(f"cannot be compared: {engine.name} ({error})")
+            return False
+        if loud:
+            for id_, what in list(found.items())[:SHOWN]:
+                self.stdout.write(f"{what}: {id_}")
+        total = engine.health()["documents"]
+        self.stdout.write(f"{len(found)} differences in {total} documents ({engine.name})")
+        return not found

@@ -3,26 +3,34 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from search.engines import get_engine
-from search.indexing import all_documents
+from search import engines, mending
+from search.engines import Engine, EngineDown
+from search.indexing import all_documents, count_documents
 
 
 class Command(BaseCommand):
-    help = "Rebuild the search index beside the live one and switch; searches go on meanwhile."
+    help = "Rebuild each search index beside the live one and switch; searches go on meanwhile."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        began = time.monotonic()
         loud = options["verbosity"] > 0
-        if loud and self.stdout.isatty():
-            count = self._with_bar()
-        else:
-            count = get_engine().rebuild(all_documents())
-        if loud:
-            self.stdout.write(f"{count} documents indexed in {time.monotonic() - began:.1f} s")
+        for engine in engines.kept_engines():
+            began = time.monotonic()
+            try:
+                count = self._rebuild(engine, bar=loud and self.stdout.isatty())
+            except EngineDown as error:
+                raise CommandError(
+                    f"The index of {engine.name} could not be rebuilt: {error}"
+                ) from error
+            if loud:
+                seconds = time.monotonic() - began
+                self.stdout.write(f"{count} documents indexed in {seconds:.1f} s ({engine.name})")
+        mending.mend()
 
-    def _with_bar(self) -> int:
+    def _rebuild(self, engine: Engine, *, bar: bool) -> int:
+        if not bar:
+            return engine.rebuild(all_documents())
         from rich.progress import (
             BarColumn,
             MofNCompleteColumn,
@@ -31,7 +39,6 @@ class Command(BaseCommand):
             TimeElapsedColumn,
         )
 
-        documents = list(all_documents())
         columns = (
             TextColumn("Search index"),
             BarColumn(),
@@ -39,5 +46,5 @@ class Command(BaseCommand):
             TimeElapsedColumn(),
         )
         with Progress(*columns) as progress:
-            task = progress.add_task("", total=len(documents))
-            return get_engine().rebuild(documents, lambda n: progress.update(task, advance=n))
+            task = progress.add_task("", total=count_documents())
+            return engine.rebuild(all_documents(), lambda n: progress.update(task, advance=n))

@@ -27,6 +27,7 @@ TITLES = {
     405: gettext_lazy("This cannot be done at this address"),
     409: gettext_lazy("This does not agree with what is known"),
     413: gettext_lazy("The request is too large"),
+    415: gettext_lazy("This type of content is not taken"),
     422: gettext_lazy("Some values were not accepted"),
     429: gettext_lazy("Too many requests"),
     500: gettext_lazy("Something went wrong on our side"),
@@ -77,6 +78,8 @@ def problem_response(problem: Problem) -> HttpResponse:
     content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
     response = HttpResponse(content, status=problem.status, content_type=MEDIA_TYPE)
     response["Cache-Control"] = "no-store"
+    if problem.retry_after:
+        response["Retry-After"] = str(problem.retry_after)
     return response
 
 

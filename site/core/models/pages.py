@@ -1,21 +1,27 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Locale, Page, PageViewRestriction
 
+from core.calendars import add_months
 from core.language import ARABIC, ENGLISH, LANGUAGES
 from core.memo import remember
+from core.panels import FactsPanel
 from core.publication import is_public, public_q
 from core.searchable import SearchDocument, SearchPlace, SearchText
 from core.text import plain_text, shorten
+from core.words import words_of
 
 
 def known_locales() -> dict[int, Locale]:
@@ -28,6 +34,25 @@ def locale_of(language: str) -> int:
     return next(
         (pk for pk, locale in known_locales().items() if locale.language_code == language), 0
     )
+
+
+def last_check(reviewed_on: date | None, first_published_at: datetime | None) -> date | None:
+    """The day from which a page's next review counts: whoever publishes has made sure."""
+    if reviewed_on is not None:
+        return reviewed_on
+    return localdate(first_published_at) if first_published_at else None
+
+
+#: months after which a page's facts are to be looked at again, unless its editor says otherwise
+REVIEW_EVERY = 12
+
+
+class EnglishState(models.TextChoices):
+    """What is known of an English page that does not exist yet."""
+
+    UNKNOWN = "", _("Nothing is said")
+    TRANSLATING = "translating", _("In translation")
+    NOT_PLANNED = "not_planned", _("Not planned")
 
 
 class PageForm(WagtailAdminPageForm):
@@ -43,6 +68,8 @@ class PageForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
+        if "review_every" in self.fields and cleaned.get("review_every") is None:
+            cleaned["review_every"] = self.instance.review_every or REVIEW_EVERY
         self.instance.check_facts(cleaned, self)
         return cleaned
 
@@ -68,14 +95,54 @@ class BasePage(Page):
         blank=True,
         help_text=_("Serves search and lists in English until there is an English page."),
     )
+    english_state = models.CharField(
+        _("state of the English page"),
+        max_length=12,
+        choices=EnglishState,
+        default=EnglishState.UNKNOWN,
+        blank=True,
+        help_text=_("What the public is told while there is no English page."),
+    )
+    english_due_on = models.DateField(_("English page expected on"), null=True, blank=True)
+    words_changed_at = models.DateTimeField(null=True, editable=False)
+    reviewed_on = models.DateField(
+        _("reviewed on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which somebody last made sure that everything here is right."),
+    )
+    review_every = models.PositiveSmallIntegerField(
+        _("review every … months"),
+        default=REVIEW_EVERY,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty means as before. Its first publication counts as its first review."),
+    )
 
     #: what the thing is called in search and the API
     kind: ClassVar[str] = "page"
     #: fields and child relations edited on the Arabic page only
-    fact_names: ClassVar[tuple[str, ...]] = ("title_en",)
+    fact_names: ClassVar[tuple[str, ...]] = (
+        "title_en",
+        "english_state",
+        "english_due_on",
+        "reviewed_on",
+        "review_every",
+    )
     base_form_class = PageForm
+    settings_panels = [
+        *Page.settings_panels,
+        FactsPanel(
+            [FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("review_every")])],
+            heading=_("Review"),
+        ),
+        FactsPanel(
+            [FieldRowPanel([FieldPanel("english_state"), FieldPanel("english_due_on")])],
+            heading=_("English page"),
+        ),
+    ]
     #: a copy is another thing
-    exclude_fields_in_copy = ["external_id"]
+    exclude_fields_in_copy = ["external_id", "words_changed_at"]
 
     class Meta:
         abstract = True
@@ -145,6 +212,49 @@ class BasePage(Page):
         """When the public words last changed, aware."""
         return self.last_published_at or self.first_published_at or self.latest_revision_created_at
 
+    @property
+    def english_expected_on(self) -> date | None:
+        """The day by which an English page is promised; none that has gone by is told."""
+        source = self.source
+        if source.english_state != EnglishState.TRANSLATING or source.english_due_on is None:
+            return None
+        return source.english_due_on if source.english_due_on >= localdate() else None
+
+    @property
+    def english_in_translation(self) -> bool:
+        """Whether somebody works on an English page that is not there yet."""
+        return self.source.english_state == EnglishState.TRANSLATING
+
+    @property
+    def older_than_source(self) -> bool:
+        """Whether the Arabic words, which apply, changed after this page was last published."""
+        changed, published = self.source.words_changed_at, self.last_published_at
+        return self.language != ARABIC and bool(changed and published and changed > published)
+
+    # -- review ------------------------------------------------------------------------------
+
+    @classmethod
+    def takes_reviews(cls) -> bool:
+        """Whether its facts are looked at again and again; the head of a section has none."""
+        return bool(cls.kind)
+
+    @property
+    def checked_on(self) -> date | None:
+        """The day on which its facts were last looked at: the last review, else publication."""
+        source = self.source
+        return last_check(source.reviewed_on, source.first_published_at)
+
+    @property
+    def review_due_on(self) -> date | None:
+        """The day on which the thing is to be looked at again; ``None`` before publication."""
+        checked = self.checked_on if self.takes_reviews() else None
+        return checked and add_months(checked, self.source.review_every)
+
+    def under_review(self, at: date | None = None) -> bool:
+        """Whether its review is overdue on the day ``at`` in Kuwait (default: today)."""
+        due = self.review_due_on
+        return due is not None and due < (at or localdate())
+
     # -- words -------------------------------------------------------------------------------
 
     def body_text(self) -> str:
@@ -165,7 +275,16 @@ class BasePage(Page):
         """An older revision never takes away the identifier given at first publication."""
         page: Self = super().with_content_json(content)
         page.external_id = self.external_id or page.external_id
+        page.words_changed_at = self.words_changed_at
         return page
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Notes the moment at which the page's words become others than those in its row."""
+        if self.pk and kwargs.get("update_fields") is None:
+            before = type(self)._default_manager.filter(pk=self.pk).first()
+            if before is not None and words_of(before) != words_of(self):
+                self.words_changed_at = timezone.now()
+        super().save(*args, **kwargs)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.language != ARABIC and not getattr(request, "is_preview", False):

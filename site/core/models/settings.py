@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -38,6 +39,17 @@ class OfficeSettings(BaseSiteSetting):
         default=Numerals.LATIN,
         help_text=_("References, codes and phone numbers always use 0-9."),
     )
+    show_hijri = models.BooleanField(
+        _("Hijri dates"),
+        default=True,
+        help_text=_("Beside the date by which an answer is due; the Gregorian date decides."),
+    )
+    hijri_shift = models.SmallIntegerField(
+        _("shift of Hijri dates"),
+        default=0,
+        validators=[MinValueValidator(-1), MaxValueValidator(1)],
+        help_text=_("-1, 0 or 1 day, where the moon was seen earlier or later than reckoned."),
+    )
     demonstration = models.BooleanField(
         _("demonstration data"),
         default=False,
@@ -58,7 +70,8 @@ class OfficeSettings(BaseSiteSetting):
             heading=_("Contact"),
         ),
         MultiFieldPanel(
-            [FieldPanel(f) for f in ("numerals", "demonstration")], heading=_("Display")
+            [FieldPanel(f) for f in ("numerals", "show_hijri", "hijri_shift", "demonstration")],
+            heading=_("Display"),
         ),
     ]
 

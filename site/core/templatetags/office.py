@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page as ListPage
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -187,3 +189,12 @@ def marked(text: str) -> SafeString:
     parts = MARK.split(text)
     shown = (p if MARK.fullmatch(p) else p.replace("<", "&lt;").replace(">", "&gt;") for p in parts)
     return SafeString("".join(shown))
+
+
+@register.simple_tag
+def ld_json(data: Any) -> SafeString:
+    """A block of JSON-LD. What browsers could take for markup is escaped, as in ``json_script``."""
+    text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return SafeString(f'<script type="application/ld+json">{text}</script>')

@@ -14,6 +14,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from agencies.models import Agency, Office
+from awareness.demonstration import load_notices
 from core import page_cache
 from core.language import ARABIC, ENGLISH, LANGUAGES
 from core.models import OfficeSettings, Topic
@@ -21,6 +22,11 @@ from forms_library.models import FormVersion, TransactionFormPage
 from forms_library.printing import print_missing
 from forms_library.tasks import print_all_sheets
 from guidance.models import AnswerPage, ContentPage
+from guidance.tasks import print_booklets
+from office.demo.case_forms import load_case_forms
+from office.demo.grounds import load_grounds
+from office.demo.versions import load_versions
+from office.demo.words import load_words
 from office.importing import load
 from office.models import HomePage
 from office.tree import add_page, plant
@@ -53,10 +59,16 @@ def load_office() -> Iterator[str]:
     load_pages()
     load_home()
     load_sheet_fields()
+    load_versions()
+    load_words()
+    load_notices(read("notices.json"))
+    load_grounds(read("grounds.json"))
+    load_case_forms(read("case_forms.json"))
     _rebuild_search()
     yield "Pages ready, search index built"
     made = print_missing(only_fillable=True)
     yield f"{made} fillable forms made; the worker prints the rest"
+    print_booklets.enqueue()
     print_all_sheets.enqueue()
     page_cache.forget_all()
     stamp.write_text(wanted)

@@ -13,6 +13,8 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from core import page_cache
+from forms_library.models import TransactionFormPage
+from forms_library.taking import take_facts_of
 from forms_library.tasks import print_all_sheets
 from office.importing.holdings import chunks
 from office.importing.outcome import Progress
@@ -36,6 +38,7 @@ def follow_up(touched: set[tuple[type[Any], int]], print_sheets: bool, progress:
     by_model: dict[type[Any], list[int]] = {}
     for model, pk in sorted(touched, key=lambda entry: (entry[0].__name__, entry[1])):
         by_model.setdefault(model, []).append(pk)
+    take_facts_of(by_model.get(TransactionFormPage, ()))
     done = 0
     # first what the public searches, then what editors do
     for index in (_index_for_public, _index_for_editors):

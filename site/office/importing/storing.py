@@ -49,6 +49,7 @@ class Store:
             raise FileChanged(attachment.path)
         document = OfficeDocument(title=attachment.title)
         document.take_facts(attachment.facts)
+        document.note_import()
         document.file.save(attachment.title, ContentFile(content), save=False)
         self.written.append(document)
         document.save()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from office.settings.mail import mail_settings
 from office.settings.secrets import demonstration_secret
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,12 +34,16 @@ COUNT_LATER = True
 
 INSTALLED_APPS = [
     "office",
+    "upkeep",
+    "feedback",
     "awareness",
     "guidance",
     "forms_library",
+    "casework",
     "agencies",
     "core",
     "search",
+    "wagtail.contrib.forms",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.search_promotions",
@@ -54,6 +61,9 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "ninja",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django_tasks",
     "django_tasks_db",
     "django.contrib.auth",
@@ -78,6 +88,9 @@ MIDDLEWARE = [
     "core.middleware.KnownSite",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "office.signin.middleware.StaffSession",
+    "office.admin_scope.AdminScope",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -136,13 +149,67 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# -- what leaves the house, and what stays closed in it ------------------------------------------
+
+MAIL_DIR = VAR_DIR / "mail"
+MAIL_DOMAIN = (urlsplit(SITE_URL).hostname or "localhost").strip("[]")
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", f"office@{MAIL_DOMAIN}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+globals().update(mail_settings(env("EMAIL_URL")))
+#: newest first: the first encrypts, all decrypt
+FIELD_KEYS = [k for k in env("FIELD_KEYS").split(",") if k] or [
+    demonstration_secret(VAR_DIR, "field-key")
+]
+
+#: of Argon2id for tracking codes: passes, KiB of memory (OWASP's minimum; each try costs this)
+TRACKING_HASH_COST = (2, 19456)
+
+#: ``off`` only for load tests
+THROTTLES = env("THROTTLES", "on").lower() != "off"
+#: addresses and networks of the proxies whose X-Forwarded-For counts
+TRUSTED_PROXIES = [
+    ip_network(proxy.strip(), strict=False)
+    for proxy in env("TRUSTED_PROXIES").split(",")
+    if proxy.strip()
+]
+
+#: ``tcp://host:port`` or ``unix:///path`` of ClamAV; it needs ``AlertExceedsMax yes``, else it calls
+#: clean what it did not look into, and a ``MaxScanTime`` below 30 seconds
+CLAMD_URL = env("CLAMD_URL")
+#: where nginx hands out private files that a view has allowed (an ``internal`` location)
+X_ACCEL_PREFIX = env("X_ACCEL_PREFIX")
+
+#: the search server, see ``search.engines.elastic.Options``; without nodes the embedded
+#: index answers alone
+SEARCH_NODES = [node.strip() for node in env("ELASTICSEARCH_URL").split(",") if node.strip()]
+ELASTICSEARCH: dict[str, Any] = {
+    "nodes": SEARCH_NODES,
+    "index": env("ELASTICSEARCH_INDEX", "office"),
+    "user": env("ELASTICSEARCH_USER"),
+    "password": env("ELASTICSEARCH_PASSWORD"),
+    "api_key": env("ELASTICSEARCH_API_KEY"),
+    "ca_certs": env("ELASTICSEARCH_CA_CERTS"),
+    "replicas": int(env("ELASTICSEARCH_REPLICAS", "1" if SEARCH_NODES[1:] else "0")),
+    "timeout": float(env("ELASTICSEARCH_TIMEOUT", "2")),
+}
+
+#: shared by several machines; without it each process keeps its own cache
+REDIS_URL = env("REDIS_URL")
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "core.storage.DurableStorage",
         "OPTIONS": {"location": str(VAR_DIR / "private"), "base_url": None},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -161,6 +228,11 @@ LOCALE_PATHS = [ROOT / "site" / "office" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Kuwait"
+
+#: staff show a second factor; only the demonstration and tests go without
+SECOND_FACTOR = True
+OTP_TOTP_ISSUER = "مكتب خدمة المواطن"
+OTP_TOTP_THROTTLE_FACTOR = 1
 
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -240,6 +312,7 @@ LOGGING: dict[str, Any] = {
         "office": {"level": "INFO"},
         "django.request": {"level": "ERROR"},
         "django_tasks_db": {"level": "ERROR"},
+        "elastic_transport": {"level": "ERROR"},
     },
 }
 

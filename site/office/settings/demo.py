@@ -3,3 +3,5 @@
 from office.settings.base import *  # noqa: F403
 
 DEMONSTRATION = True
+#: the demonstration accounts go without a second factor, and the admin says so
+SECOND_FACTOR = False

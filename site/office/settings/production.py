@@ -3,14 +3,17 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from office.settings.base import *  # noqa: F403
-from office.settings.base import SECRET_KEY, env
+from office.settings.base import FIELD_KEYS, SECRET_KEY, THROTTLES, env
 from office.settings.secrets import MARK
 
-for _name in ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL"):
+for _name in ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "FIELD_KEYS"):
     if not env(_name):
         raise ImproperlyConfigured(f"{_name} must be set in production.")
-if SECRET_KEY.startswith(MARK):
-    raise ImproperlyConfigured("SECRET_KEY is the demonstration's: make one of your own.")
+for _name, _secrets in (("SECRET_KEY", [SECRET_KEY]), ("FIELD_KEYS", FIELD_KEYS)):
+    if any(_secret.startswith(MARK) for _secret in _secrets):
+        raise ImproperlyConfigured(f"{_name} is the demonstration's: make one of your own.")
+if not THROTTLES:
+    raise ImproperlyConfigured("THROTTLES is off, which is for load tests only.")
 
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

@@ -1,4 +1,4 @@
-"""The demonstration's own secret: made once, kept beside its data, refused in production."""
+"""The demonstration's own secrets: made once, kept beside its data, refused in production."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 MARK = "demonstration-only-"
 
 
-def demonstration_secret(var_dir: Path) -> str:
+def demonstration_secret(var_dir: Path, name: str = "secret-key") -> str:
     """The secret kept in ``var_dir``; made at the first call, readable by its owner only."""
-    path = var_dir / "secret-key"
+    path = var_dir / name
     if not path.exists():
         var_dir.mkdir(parents=True, exist_ok=True)
         try:

@@ -10,8 +10,10 @@ os.environ.setdefault(
     "SECRET_KEY", "a secret for tests only, never for a running office, 50 letters"
 )
 
+os.environ.setdefault("FIELD_KEYS", "a key for tests only")
+
 from office.settings.base import *  # noqa: F403
-from office.settings.base import STORAGES, TEMPLATES
+from office.settings.base import ELASTICSEARCH, STORAGES, TEMPLATES
 
 VAR_DIR = Path(tempfile.mkdtemp(prefix="office-test-"))
 SEARCH_DIR = VAR_DIR / "search"
@@ -22,17 +24,23 @@ for _folder in (MEDIA_ROOT, STATIC_ROOT):
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 SITE_URL = "http://testserver"
 WAGTAILADMIN_BASE_URL = SITE_URL
+MAIL_DOMAIN = "testserver"
 PAGE_CACHE = False
+CLAMD_URL = ""
+ELASTICSEARCH = ELASTICSEARCH | {"nodes": []}
 COUNT_LATER = False
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+TRACKING_HASH_COST = (1, 8)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 STORAGES = STORAGES | {
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "core.storage.DurableStorage",
         "OPTIONS": {"location": str(VAR_DIR / "private"), "base_url": None},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAIL_DIR = VAR_DIR / "mail"
+SECOND_FACTOR = False

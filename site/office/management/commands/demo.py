@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from office.demo.accounts import ACCOUNTS, create_accounts
+from office.demo.cases import cases_missing, write_cases
 from office.demo.content import load_office
-from office.serving import ProcessGroup, start_everything
+from office.serving import ProcessGroup, start
 from office.setup import collect_static_if_changed, migrate_if_needed
 
 READY_WITHIN = 60.0
@@ -37,10 +38,12 @@ class Command(BaseCommand):
         for step in load_office():
             self.say(step, started)
         create_accounts(settings.DEMO_PASSWORD)
+        if cases_missing():
+            write_cases.enqueue()
         if prepare:
             return
         bind = f"127.0.0.1:{settings.PORT}"
-        group = start_everything(bind)
+        group = start(bind)
         if not self.wait_until_up(group, f"http://{bind}/healthz"):
             group.stop()
             raise CommandError(f"The web server did not come up on {bind}. Is the port taken?")

@@ -1,0 +1,65 @@
+"""Reference data of casework in the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from casework.models import Ground
+
+
+class GroundPermissionPolicy(ModelPermissionPolicy):
+    """Nobody deletes a ground, not even a superuser: old refusals name it. It ends instead."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action != "delete" and bool(super().user_has_permission(user, action))
+
+    def user_has_any_permission(self, user: Any, actions: Collection[str]) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+class GroundForm(WagtailAdminModelForm):
+    """The code stands in letters that were sent: it is given once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["code"].disabled = True
+
+
+class GroundViewSet(ModelViewSet):
+    """What bars a complaint from being accepted."""
+
+    model = Ground
+    icon = "no-view"
+    menu_label = _("Grounds for refusal")
+    menu_order = 220
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    list_display = ["code", "text", "get_kind_display", "active_from", "active_to"]
+    list_filter = ["kind"]
+    search_fields = ["code", "text_ar", "text_en"]
+    search_backend_name = None
+    sort_order_field = "sort_order"
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("code"), FieldPanel("kind"), FieldPanel("sort_order")]),
+            FieldRowPanel([FieldPanel("text_ar"), FieldPanel("text_en")]),
+            FieldRowPanel([FieldPanel("explanation_ar"), FieldPanel("explanation_en")]),
+            FieldRowPanel([FieldPanel("instead_ar"), FieldPanel("instead_en")]),
+            FieldRowPanel([FieldPanel("question_ar"), FieldPanel("question_en")]),
+            FieldPanel("article"),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("active_from"), FieldPanel("active_to")])],
+                heading=_("When it holds"),
+            ),
+        ],
+        base_form_class=GroundForm,
+    )

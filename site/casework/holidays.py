@@ -1,0 +1,33 @@
+"""Drafts of holidays from the `holidays` library: a person confirms them from the circular."""
+
+from __future__ import annotations
+
+import re
+
+import holidays as library
+
+from casework.models import Holiday
+
+COUNTRY = "KW"
+ESTIMATED = re.compile(r"\s*\((?:تقديري|estimated)\)")
+
+
+def draft_year(year: int) -> int:
+    """Write the year's public holidays as drafts where a day has none yet; how many are new.
+
+    Days that hang on the moon are estimates of the library; none counts before it is confirmed.
+    """
+    arabic = library.country_holidays(COUNTRY, years=year, language="ar")
+    english = library.country_holidays(COUNTRY, years=year, language="en_US")
+    known = set(Holiday.objects.filter(day__year=year, agency=None).values_list("day", flat=True))
+    rows = [
+        Holiday(
+            day=day,
+            name_ar=ESTIMATED.sub("", name)[:150],
+            name_en=ESTIMATED.sub("", english.get(day, ""))[:150],
+        )
+        for day, name in sorted(arabic.items())
+        if day not in known
+    ]
+    Holiday.objects.bulk_create(rows)
+    return len(rows)

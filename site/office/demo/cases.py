@@ -1,0 +1,43 @@
+"""The demonstration's cases: fourteen months of them, and a training agency to practise on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django_tasks import task
+
+from agencies.models import Agency
+from casework.models import Case
+from casework.services.seeding import seed
+
+COUNT, PRACTICE = 900, 60
+MONTHS = timedelta(days=425)
+TRAINING = {
+    "code": "TRAIN",
+    "name_ar": "جهة التدريب (حالات خيالية)",
+    "name_en": "Training agency (fictional cases)",
+    "training": True,
+}
+
+
+def cases_missing() -> bool:
+    """Whether the demonstration has no cases yet."""
+    return not Case.objects.filter(fictional=True).exists()
+
+
+@task()
+def write_cases() -> int:
+    """Write them once, in the background; how many. Real agencies first, then the training one."""
+    if not cases_missing():
+        return 0
+    end = timezone.now()
+    start = end - MONTHS
+    real = Agency.objects.filter(merged_into__isnull=True, training=False).order_by("pk")
+    # the two agencies that have officers in the demonstration get the most
+    codes = ("MOI", "MOH")
+    found = sorted(real, key=lambda agency: (agency.code not in codes, agency.pk))
+    done = seed(COUNT, seed=7, start=start, end=end, agencies=found, force=True)
+    training, _made = Agency.objects.get_or_create(code=TRAINING["code"], defaults=TRAINING)
+    done += seed(PRACTICE, seed=11, start=start, end=end, agencies=[training], force=True)
+    return done

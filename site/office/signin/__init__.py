@@ -1,0 +1,1 @@
+"""How staff sign in: password, then a second factor; throttled; ended when rights change."""

@@ -1,0 +1,1 @@
+"""The link watch: what public pages link to, and whether it is there. Nothing calls out."""

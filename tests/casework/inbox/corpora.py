@@ -1,0 +1,61 @@
+"""Nasty texts that citizens may send."""
+
+from __future__ import annotations
+
+#: each would run, load or break out somewhere, if it came out as it went in
+XSS = [
+    "<script>window.zqxcanary=1</script>",
+    '"><script>window.zqxcanary=1</script>',
+    "'><img src=x onerror=window.zqxcanary=1>",
+    "<img src=x onerror=window.zqxcanary=1>",
+    "<svg/onload=window.zqxcanary=1>",
+    "<svg><script>window.zqxcanary=1</script></svg>",
+    "</title><script>window.zqxcanary=1</script>",
+    "</textarea><script>window.zqxcanary=1</script>",
+    "</option></select><img src=x onerror=window.zqxcanary=1>",
+    "<iframe srcdoc='<script>parent.zqxcanary=1</script>'></iframe>",
+    "<a href='javascript:window.zqxcanary=1'>x</a>",
+    "<body onload=window.zqxcanary=1>",
+    "<math><mi xlink:href='data:x,<script>window.zqxcanary=1</script>'>",
+    "<!--><script>window.zqxcanary=1</script>-->",
+    "<style>@import 'javascript:window.zqxcanary=1';</style>",
+    "{{constructor.constructor('window.zqxcanary=1')()}}<b>",
+    "<details open ontoggle=window.zqxcanary=1>",
+    "<input autofocus onfocus=window.zqxcanary=1>",
+    '" onmouseover="window.zqxcanary=1" x="<i>',
+    "<template><img src=x onerror=window.zqxcanary=1></template>",
+]
+#: each would be computed by some spreadsheet
+FORMULAS = [
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(1,1)",
+    "=cmd|' /C calc'!A0",
+    '=HYPERLINK("http://127.0.0.1:9/","x")',
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "  =1+1",
+    "\u00a0=1+1",
+    "\u200b=1+1",
+    "\u202e=1+1",
+    "\ufeff=1+1",
+    "\u2060@SUM(1,1)",
+    "＝1+1",
+    "＋1+1",
+    "－1+1",
+    "＠SUM(1,1)",
+    "﹦1+1",
+    "نص;=1+1",
+    "نص\t=1+1",
+    "نص\n=1+1",
+    "نص;;+1",
+    "نص; \u200b=1+1",
+    "'=1+1",
+    "''=1+1",
+    "+96550001234",
+    "-",
+    "a\r\n\r\n=1",
+]
+PLAIN = ["نص عادي، فيه فاصلة؛ ونقطة.", 'قال "نعم"', "a - b = c", "1;2;3", "don't", ""]

@@ -1,0 +1,96 @@
+"""An answered inquiry becomes a draft answer in which nobody is recognisable."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+
+from casework import services
+from casework.enums import Kind
+from casework.submissions import Contact
+from guidance.from_inquiries import draft_from
+from guidance.models import AnswerPage
+from office.tree import shelf
+from tests.factories.cases import make_agency, make_case, make_officer
+
+pytestmark = pytest.mark.django_db
+ASKED = "أنا سعاد العلي ورقمي 50001234 وبريدي souad@example.com، ما رسوم تجديد الرخصة؟"
+TOLD = "الأخت سعاد، رسوم التجديد خمسة دنانير تدفع عند التسليم."
+
+
+@pytest.fixture
+def inquiry(home):
+    return make_case(
+        make_agency(),
+        kind=Kind.INQUIRY,
+        subject="رسوم تجديد رخصة سعاد العلي",
+        details=ASKED,
+        contact=Contact("سعاد العلي", "souad@example.com", "+96550001234"),
+    )
+
+
+@pytest.fixture
+def controller(db, django_user_model):
+    user = make_officer(django_user_model, "support", perms=("control_support",))
+    user.groups.add(Group.objects.get(name="Support controllers"))
+    return user
+
+
+def answered(case, user):
+    services.answer(case, user, "answered", TOLD)
+    return case
+
+
+def test_it_is_a_draft_on_its_agencys_shelf_that_waits_for_approval(inquiry, controller):
+    parent = shelf("faq", inquiry.agency, "ar")
+    page = draft_from(answered(inquiry, controller), controller)
+    assert page.get_parent().pk == parent.pk
+    assert not page.live
+    assert page.current_workflow_state.requested_by == controller
+    assert "خمسة دنانير" in page.short_answer
+
+
+def test_nobody_is_recognisable_in_it(inquiry, controller):
+    page = draft_from(answered(inquiry, controller), controller)
+    words = page.title + page.short_answer + page.body + page.slug
+    for personal in ("سعاد", "العلي", "50001234", "souad", inquiry.reference):
+        assert personal not in words
+    assert "تجديد" in page.title
+
+
+def test_what_somebody_wrote_is_never_markup(home, controller):
+    case = make_case(make_agency(), kind=Kind.INQUIRY, details="<script>zqx()</script> كم الرسوم؟")
+    page = draft_from(answered(case, controller), controller)
+    assert "<script" not in page.body
+
+
+def test_only_answered_inquiries_become_answers(inquiry, controller):
+    with pytest.raises(PermissionDenied):
+        draft_from(inquiry, controller)
+    complaint = make_case(make_agency())
+    with pytest.raises(PermissionDenied):
+        draft_from(complaint, controller)
+    assert not AnswerPage.objects.exists()
+
+
+def test_an_officer_without_rights_on_pages_makes_none(client, inquiry, controller):
+    answered(inquiry, controller)
+    officer = make_officer(type(controller), "o", inquiry.agency)
+    client.force_login(officer)
+    address = f"/cms/answers/from-inquiry/{inquiry.pk}/"
+    client.post(address)
+    assert not AnswerPage.objects.exists()
+    client.force_login(controller)
+    assert client.get(address).status_code == 405
+    answer = client.post(address)
+    assert answer["Location"].startswith("/cms/pages/")
+    assert AnswerPage.objects.count() == 1
+
+
+def test_a_case_that_is_not_theirs_is_not_there(client, inquiry, controller, django_user_model):
+    answered(inquiry, controller)
+    other = make_officer(django_user_model, "other", make_agency("MOH", "الصحة"))
+    other.groups.add(Group.objects.get(name="Content editors"))
+    client.force_login(other)
+    assert client.post(f"/cms/answers/from-inquiry/{inquiry.pk}/").status_code == 404

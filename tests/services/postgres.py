@@ -1,0 +1,115 @@
+"""A real PostgreSQL on the loopback address, in a cluster of its own that goes when it is left."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from tests.services import Unavailable
+from tests.services.packages import need
+
+STARTS_WITHIN = 30.0
+LESSER_USER = "postgres"  # the server refuses to run as root
+OWNER = "office"
+INITIAL = ("-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+RUNNING = ("-h", "127.0.0.1", "-c", "unix_socket_directories=")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that answers, and a way to empty databases in it."""
+
+    port: int
+
+    def address(self, name: str) -> str:
+        return f"postgres://{OWNER}@127.0.0.1:{self.port}/{name}"
+
+    def database(self, name: str) -> str:
+        """The address of an empty database."""
+        import psycopg
+
+        with psycopg.connect(self.address("postgres"), autocommit=True) as link:
+            link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            link.execute(f'CREATE DATABASE "{name}"')
+        return self.address(name)
+
+
+@contextmanager
+def postgres() -> Iterator[Server]:
+    """A server with nothing in it. Raises ``Unavailable``."""
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    path = os.pathsep.join([*map(str, versions), os.environ.get("PATH", "")])
+    if not shutil.which("initdb", path=path):
+        need("psql", "postgresql")  # of any version; its cluster is not used
+        versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    if not versions:
+        raise Unavailable("no PostgreSQL below /usr/lib/postgresql (apt-get install postgresql)")
+    folder = Path(mkdtemp(prefix="office-postgres-"))
+    process, server = _start(versions[0], folder)
+    try:
+        yield server
+    finally:
+        process.send_signal(signal.SIGINT)  # it waits for no client
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(programs: Path, folder: Path) -> tuple[subprocess.Popen[bytes], Server]:
+    lesser: dict[str, Any] = {}
+    if os.getuid() == 0:
+        shutil.chown(folder, LESSER_USER, LESSER_USER)
+        lesser = {"user": LESSER_USER, "group": LESSER_USER, "extra_groups": []}
+    data = folder / "data"
+    made = subprocess.run(
+        [programs / "initdb", "-D", data, *INITIAL],
+        capture_output=True,
+        text=True,
+        check=False,
+        **lesser,
+    )
+    if made.returncode:
+        raise Unavailable(f"initdb failed: {made.stderr.strip()[-400:]}")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        server = Server(free.getsockname()[1])
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [programs / "postgres", "-D", data, "-p", str(server.port), *RUNNING],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            **lesser,
+        )
+    deadline = time.monotonic() + STARTS_WITHIN
+    while not _answers(server):
+        if process.poll() is not None or time.monotonic() > deadline:
+            process.kill()
+            raise Unavailable("postgres did not start: " + log.read_text()[-400:])
+        time.sleep(0.1)
+    return process, server
+
+
+def _answers(server: Server) -> bool:
+    import psycopg
+
+    try:
+        with psycopg.connect(server.address("postgres"), connect_timeout=2):
+            return True
+    except psycopg.OperationalError:
+        return False
