@@ -19,11 +19,13 @@ need = if ! ( $(1) ) >/dev/null 2>&1; then \
 		( flock 9; apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null ) 9>/tmp/.office-apt.lock; \
 	else echo "Missing on this machine: install $(2), for example with apt-get" >&2; exit 1; fi; fi
 
-.PHONY: help demo test bench lint run lock messages audit
+
+.PHONY: help demo test test-postgres bench lint run lock messages audit
 
 help:
 	@echo "make demo    the demonstration office on http://127.0.0.1:$${PORT:-8000}/ar/"
 	@echo "make test    the whole suite          make lint   style, types, contracts, translations"
+	@echo "make test-postgres   the suite on a PostgreSQL of its own"
 	@echo "make bench   figures against a baseline of the same run"
 	@echo "make run     what production runs, configured from the environment"
 	@echo "make audit   known vulnerabilities of the locked packages (asks the registry)"
@@ -54,6 +56,9 @@ run: $(BASE)
 test: $(DEV)
 	@$(call need,command -v chromium || command -v chromium-browser || command -v google-chrome,chromium)
 	@$(BIN)/pytest -n 2 --dist loadfile --durations=15 $(PYTEST_ARGS)
+
+test-postgres: $(DEV)
+	@$(BIN)/python -m tests.services.postgres $(BIN)/pytest -n 2 --dist loadfile -m "not browser and not elastic" $(PYTEST_ARGS)
 
 bench: $(DEV)
 	@$(BIN)/python tests/bench

@@ -28,7 +28,13 @@ from core.panels import FactsPanel
 from core.storage import private_storage
 from forms_library.blocks import SheetSectionBlock
 from forms_library.ready_files import refuse_unready_files
-from forms_library.versions import File, Version, effective_version, list_versions
+from forms_library.versions import (
+    File,
+    Version,
+    effective_version,
+    fetch_files,
+    list_versions,
+)
 
 
 class FormsIndexPage(SectionPage):
@@ -195,6 +201,18 @@ class TransactionFormPage(AudienceMixin, AgencyContentPage):
     def current_version(self) -> Version | None:
         """The version in force today in Kuwait."""
         return effective_version(self.version_list)
+
+    @classmethod
+    def offered_documents(cls, pages: Sequence[TransactionFormPage]) -> dict[int, list[int]]:
+        """Files of the versions in force; those of former versions and of ones to come are not."""
+        fetch_files(pages)
+        return {page.pk: page.files_in_force() for page in pages}
+
+    def files_in_force(self) -> list[int]:
+        """Keys of the documents of the version in force; printed sheets are none."""
+        version = effective_version(list_versions(self))
+        files = version.files if version else []
+        return [file.document.pk for file in files if file.document is not None]
 
     def search_facts(self) -> dict[str, Any]:
         return super().search_facts() | {"number": self.number, "audience": tuple(self.audience)}

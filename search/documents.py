@@ -22,15 +22,21 @@ KIND_MARK: Final = "xk"
 AGENCY_MARK: Final = "xa"
 #: what an index keeps of a row, in the order in which it is digested
 KEPT: Final = (
-    "id", "kind", "agency", "updated", "stems", "english", "keywords", "body", "number", "payload",
+    "id", "kind", "agency", "updated", "stems", "english", "keywords", "body", "number", "files",
+    "payload",
 )  # fmt: skip
+#: stands between two files, so that no passage reaches from one into the other
+_GAP: Final = " " + "xxgapxx " * 40
 _CHUNK: Final = 400
 _PROCESSES_FROM: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class IndexRow:
-    """One document as the engines keep it. Token fields are stems parted by spaces."""
+    """One document as the engines keep it. Token fields are stems parted by spaces.
+
+    ``files`` is apart from the others: in the order of the text, counted in no statistics of words.
+    """
 
     id: str
     kind: str
@@ -41,6 +47,7 @@ class IndexRow:
     keywords: str
     body: str
     number: str
+    files: str
     payload: str
     learned: tuple[Learned, ...]
 
@@ -107,6 +114,7 @@ def index_row(document: SearchDocument) -> IndexRow:
             *(f"{text.summary} {text.body}" for text in document.texts.values()), *document.topics
         ),
         number=" ".join([*number_tokens(document.number), *marks]),
+        files=_GAP.join(" ".join(_stems(file.text)) for file in document.files),
         payload=_payload(document),
         learned=tuple(dict.fromkeys([*learned.values(), *pairs])),
     )
@@ -163,6 +171,8 @@ def _payload(document: SearchDocument) -> str:
         "places": {code: [place.page_id, place.url] for code, place in document.places.items()},
         "number": document.number,
     }
+    if document.files:
+        data["files"] = [file.key for file in document.files]
     return json.dumps(data, ensure_ascii=True, separators=(",", ":"))
 
 
@@ -177,12 +187,14 @@ class Stored:
     number: str
     texts: dict[str, list[str]]
     places: dict[str, list[Any]]
+    files: tuple[str, ...] = ()  # keys of the files whose words are indexed
 
     @classmethod
     def load(cls, id_: str, kind: str, agency: str, updated: float, payload: str) -> Stored:
         """From an index row."""
         data = json.loads(payload)
-        return cls(id_, kind, agency, updated, data["number"], data["texts"], data["places"])
+        files = tuple(data.get("files", ()))
+        return cls(id_, kind, agency, updated, data["number"], data["texts"], data["places"], files)
 
     @property
     def page_ids(self) -> list[int]:

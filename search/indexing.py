@@ -15,8 +15,9 @@ from wagtail.models import Page, get_page_models
 
 from core import outbox
 from core.language import ARABIC
+from core.offered_files import fetch_search_files
 from core.publication import localise, public_q, together
-from core.searchable import SOURCES, Searchable, SearchDocument, SearchSource
+from core.searchable import SOURCES, Searchable, SearchDocument, SearchFile, SearchSource
 from search import engines
 from search.documents import fingerprint
 from search.engines import Engine
@@ -78,7 +79,8 @@ def all_documents() -> Iterator[SearchDocument]:
         keys = list(found.exclude(external_id="").order_by("pk").values_list("pk", flat=True))
         for some in batched(keys, BATCH):
             pages = list(_with_relations(model.objects.filter(pk__in=some)))
-            for page in localise(pages):
+            fetch_search_files(localise(pages))
+            for page in pages:
                 document = document_of(page)
                 if document is not None:
                     yield document
@@ -187,12 +189,28 @@ def _things(pages: Iterable[Page]) -> dict[type[Any], set[str]]:
 
 def _current(model: type[Any], ids: Iterable[str]) -> list[SearchDocument]:
     """The documents of those things that the public may read."""
-    manager: Any = model._default_manager
-    public = _with_relations(manager.filter(public_q(), external_id__in=ids))
-    pages = together(list(public))
-    found = [document_of(page) for page in pages if page.language == ARABIC]
+    pages = _public_sources(model, ids)
+    fetch_search_files(pages)
+    found = [document_of(page) for page in pages]
     documents = {document.id: document for document in found if document is not None}
     return list(documents.values())
+
+
+def _public_sources(model: type[Any], ids: Iterable[str]) -> list[Any]:
+    """The Arabic pages of those things that the public may read; they know their twins."""
+    manager: Any = model._default_manager
+    public = _with_relations(manager.filter(public_q(), external_id__in=ids))
+    return [page for page in together(list(public)) if page.language == ARABIC]
+
+
+def files_now(page_ids: Iterable[int]) -> dict[str, tuple[SearchFile, ...]]:
+    """What the things on these pages offer the public at this moment, by id."""
+    found: dict[str, tuple[SearchFile, ...]] = {}
+    for model, ids in _things(Page.objects.filter(pk__in=list(page_ids)).specific()).items():
+        pages = _public_sources(model, ids)
+        fetch_search_files(pages)
+        found |= {page.external_id: page.search_files for page in pages}
+    return found
 
 
 def _with_relations(pages: Any) -> Any:

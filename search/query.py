@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Final, Literal
 
@@ -12,6 +12,7 @@ from core.searchable import SOURCES
 from search.documents import Stored
 from search.engines import Engine, Facets, get_engine, steady
 from search.finding import find
+from search.in_files import FileFinds, find_in_files
 from search.language import Marker, Ranked, Understood, confident, rank, understand
 from search.language.marking import leading_snippet
 from search.promotions import promoted
@@ -37,6 +38,7 @@ class Hit:
     snippet: str = ""  # HTML with <mark> only
     score: float = 0.0
     promoted: bool = False  # put first by an editor
+    file: str = ""  # the title of the file in which it was found, where nothing else says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +87,19 @@ def answer(
     rows = {r.features.row for r in first}
     sure = [*first, *(r for r in found.sure if r.features.row not in rows)]
     near = [] if sure else found.near
+    by_file = find_in_files(engine, understood, sure, near)
+    sure, near = by_file.behind(sure, near)
+    near = [r for r in near if facets.allows(r.features.kind, r.features.agency)]
     chosen = [r for r in sure if facets.allows(r.features.kind, r.features.agency)]
     public = _public(engine, sure or near)
     sure = [r for r in sure if r.features.row in public]
     chosen = [r for r in chosen if r.features.row in public]
     near = [r for r in near if r.features.row in public]
-    show = _Showing(public, understood, language, promoted=frozenset(rows))
+    show = _Showing(public, understood, language, promoted=frozenset(rows), by_file=by_file)
     return SearchAnswer(
         query=understood.query,
         count=len(chosen),
-        count_is="exact" if found.complete else "at_least",
+        count_is="exact" if found.complete and by_file.complete else "at_least",
         facets=_count(sure, facets),
         items=[show.hit(r) for r in chosen[offset : offset + limit]],
         nearest=[show.hit(r) for r in near],
@@ -167,15 +172,7 @@ def _public(engine: Engine, found: Sequence[Ranked]) -> dict[int, Stored]:
             if (place[0] in live if place[0] else document.id in standing)
         }
         if places and ("ar" in places or "ar" not in document.places):
-            public[row] = Stored(
-                document.id,
-                document.kind,
-                document.agency,
-                document.updated,
-                document.number,
-                document.texts,
-                places,
-            )
+            public[row] = replace(document, places=places)
     return public
 
 
@@ -200,12 +197,14 @@ class _Showing:
         *,
         snippets: bool = True,
         promoted: frozenset[int] = frozenset(),
+        by_file: FileFinds | None = None,
     ) -> None:
         self.stored = stored
         self.language = language
         self.snippets = snippets
         self.promoted = promoted
-        self.marker = Marker(understood.stems)
+        self.by_file = by_file or FileFinds()
+        self.marker = Marker(understood.stems | {*self.by_file.words})
         self.blank = understood.blank
 
     def hit(self, ranked: Ranked) -> Hit:
@@ -215,14 +214,9 @@ class _Showing:
         code = wanted if wanted in document.places else next(iter(document.places))
         named = document.texts.get(self.language) or document.texts.get(code)
         title = named[0] if named else document.id
-        _, summary, body = document.texts.get(code) or next(iter(document.texts.values()))
-        snippet = ""
-        if self.snippets:
-            snippet = (
-                leading_snippet(summary or body)
-                if self.blank
-                else self.marker.snippet(body or summary)
-            )
+        file, snippet = self.by_file.passage(ranked.features.row, self.marker)
+        if self.snippets and not snippet:
+            snippet = self._snippet(document, code)
         return Hit(
             id=document.id,
             kind=document.kind,
@@ -236,4 +230,11 @@ class _Showing:
             snippet=snippet,
             score=round(min(1.0, ranked.score), 3),
             promoted=ranked.features.row in self.promoted,
+            file=file,
         )
+
+    def _snippet(self, document: Stored, code: str) -> str:
+        _, summary, body = document.texts.get(code) or next(iter(document.texts.values()))
+        if self.blank:
+            return leading_snippet(summary or body)
+        return self.marker.snippet(body or summary)

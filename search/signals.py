@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +13,8 @@ from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from core.models import FileText
+from core.offered_files import pages_naming
 from core.searchable import Searchable
 from search.indexing import Change, follow
 from search.models import Synonym, forget_synonyms
@@ -60,6 +63,18 @@ def forget_deleted_page(sender: type[Any], instance: Any, **kwargs: Any) -> None
 def index_restricted_pages(sender: type[Any], instance: PageViewRestriction, **kwargs: Any) -> None:
     """Somebody made a part of the tree private, or public again."""
     _follow(Change(below=instance.page_id))
+
+
+@receiver([post_save, post_delete], sender=FileText)
+def index_offering_pages(sender: type[Any], instance: FileText, **kwargs: Any) -> None:
+    """The words of a file have come, or are gone: pages that offer it are found by others."""
+    pages: defaultdict[type[Any], list[int]] = defaultdict(list)
+    for page in pages_naming(instance.document_id):
+        model = page.specific_class
+        if model is not None and issubclass(model, Searchable):
+            pages[model].append(page.pk)
+    for model, keys in pages.items():
+        _follow(Change(model=model._meta.label, pages=tuple(keys)))
 
 
 @receiver([post_save, post_delete], sender=Synonym)

@@ -37,7 +37,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     ``items``, ``nearest``
         Hits as dictionaries: ``title_html`` and ``snippet`` (safe HTML, ``<mark>`` only; use
         ``|safe``), ``title``, ``url``, ``kind``, ``kind_label``, ``agency``, ``agency_name``,
-        ``number``, ``language`` (that of its page: set ``lang`` and ``dir`` where it differs).
+        ``number``, ``language`` (that of its page: set ``lang`` and ``dir`` where it differs),
+        ``file`` (the title of the file whose words the snippet shows, else ``""``).
         ``nearest`` is filled only where nothing answers: show it under an honest heading.
     ``kinds``, ``agencies``
         Lists of :class:`search.links.Choice`: ``label``, ``count``, ``selected``, ``url``.
@@ -152,6 +153,7 @@ def _shown(hit: Any, labels: dict[str, str], names: dict[str, str]) -> dict[str,
         "title": hit.title,
         "title_html": hit.title_html,
         "snippet": hit.snippet,
+        "file": hit.file,
         "url": hit.url,
         "language": hit.language,
         "number": hit.number,

@@ -73,6 +73,9 @@ class Engine(Protocol):
     def candidates(self, query: Understood, facets: Facets, limit: int) -> Candidates:
         """Documents that may answer, at most ``limit``, likeliest first."""
 
+    def in_files(self, words: Sequence[str], limit: int) -> list[Features]:
+        """Documents in whose files all ``words`` (stems) stand together, likeliest first."""
+
     def newest(self, facets: Facets, limit: int, offset: int) -> list[Features]:
         """All documents, newest first."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from search.documents import AGENCY_MARK, KIND_MARK, filter_token
 from search.engines import Facets
-from search.engines.matching import FIELDS, Said, Stage
+from search.engines.matching import FIELDS, PASSAGE, Said, Stage
 
 _ALL: Final = frozenset(FIELDS)
 
@@ -18,6 +19,12 @@ def match_text(stage: Stage, facets: Facets) -> str:
     if _ALL.issubset(stage.fields):
         return f"({text}){_narrowing(facets)}"
     return f"({{{' '.join(stage.fields)}}} : ({text})){_narrowing(facets)}"
+
+
+def passage_text(words: Sequence[str]) -> str:
+    """What is given to ``MATCH`` for words that stand together in a file."""
+    text = " ".join(map(_quoted, words))
+    return f"NEAR({text}, {PASSAGE})" if len(words) > 1 else text
 
 
 def _quoted(token: str) -> str:

@@ -33,8 +33,10 @@ def fill(
             progress(1)
     counts.save(connection)
     connection.execute("INSERT INTO fts (fts) VALUES ('rebuild')")
+    connection.execute("INSERT INTO fts_files (fts_files) VALUES ('rebuild')")
     connection.execute("COMMIT")
     connection.execute("INSERT INTO fts (fts) VALUES ('optimize')")
+    connection.execute("INSERT INTO fts_files (fts_files) VALUES ('optimize')")
     return len(seen)
 
 

@@ -18,7 +18,7 @@ from typing import Final
 from core.searchable import SearchDocument
 from search.documents import KEPT, Stored, digest, features_of, index_row
 from search.engines import Candidates, Facets
-from search.engines.asking import match_text
+from search.engines.asking import match_text, passage_text
 from search.engines.building import catch_up, fill
 from search.engines.matching import FEW, stages
 from search.engines.rows import TermCounts, insert, note, remove
@@ -98,6 +98,10 @@ class EmbeddedEngine:
         """Candidates from titles and keywords only."""
         return self.candidates(query, Facets(), limit).rows
 
+    def in_files(self, words: Sequence[str], limit: int) -> list[Features]:
+        """Documents by the words of their files."""
+        return self._load(self._match(passage_text(words), limit, "fts_files"))
+
     def newest(self, facets: Facets, limit: int, offset: int) -> list[Features]:
         """All documents, newest first."""
         where, values = _where(facets)
@@ -128,12 +132,11 @@ class EmbeddedEngine:
                 agencies[agency] += count
         return total, dict(kinds), dict(agencies)
 
-    def _match(self, text: str, limit: int) -> list[int]:
+    def _match(self, text: str, limit: int, table: str = "fts") -> list[int]:
         connection = self.store.connection()
+        sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rank LIMIT ?"  # noqa: S608
         try:
-            found = connection.execute(
-                "SELECT rowid FROM fts WHERE fts MATCH ? ORDER BY rank LIMIT ?", (text, limit)
-            )
+            found = connection.execute(sql, (text, limit))
             return [row for (row,) in found]
         except sqlite3.OperationalError as error:
             if "fts5" in str(error):

@@ -15,6 +15,7 @@ FIELDS: Final = ("stems", "english", "keywords", "body", "number")
 PROMINENT: Final = ("stems", "english", "keywords")
 #: how much a word weighs by the field it stands in
 WEIGHTS: Final = {"stems": 8.0, "english": 5.0, "keywords": 3.0, "body": 1.0, "number": 20.0}
+PASSAGE: Final = 30  # words between the first and the last of those that stand together in a file
 FEW: Final = 10  # with so many candidates no relaxed question is asked
 _COSTLY: Final = 20_000  # postings that one question may read
 

@@ -51,19 +51,26 @@ def insert(connection: sqlite3.Connection, row: IndexRow, counts: TermCounts) ->
         "INSERT INTO fts (rowid, stems, english, keywords, body, number) VALUES (?, ?, ?, ?, ?, ?)",
         (cursor.lastrowid, *texts),
     )
+    connection.execute(
+        "INSERT INTO fts_files (rowid, files) VALUES (?, ?)", (cursor.lastrowid, row.files)
+    )
     connection.executemany("INSERT OR IGNORE INTO word VALUES (?, ?, ?, ?)", row.learned)
     counts.add(row.prominent(), row.terms())
 
 
 def remove(connection: sqlite3.Connection, id_: str, counts: TermCounts) -> None:
-    sql = "SELECT row, stems, english, keywords, body, number FROM doc WHERE id = ?"
-    old = connection.execute(sql, (id_,)).fetchone()
-    if not old:
+    sql = "SELECT row, stems, english, keywords, body, number, files FROM doc WHERE id = ?"
+    found = connection.execute(sql, (id_,)).fetchone()
+    if not found:
         return
+    *old, files = found
     connection.execute(
         "INSERT INTO fts (fts, rowid, stems, english, keywords, body, number) "
         "VALUES ('delete', ?, ?, ?, ?, ?, ?)",
         old,
+    )
+    connection.execute(
+        "INSERT INTO fts_files (fts_files, rowid, files) VALUES ('delete', ?, ?)", (old[0], files)
     )
     connection.execute("DELETE FROM doc WHERE row = ?", (old[0],))
     prominent = {term for text in old[1:4] for term in text.split()}

@@ -18,20 +18,23 @@ from typing import Final
 
 from search.engines.matching import FIELDS, WEIGHTS
 
-VERSION: Final = 1
+VERSION: Final = 2
 _WEIGHTS: Final = ", ".join(str(WEIGHTS[field]) for field in FIELDS)
 
 SCHEMA: Final = f"""
 CREATE TABLE doc (
     row INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
     agency TEXT NOT NULL, updated REAL NOT NULL, stems TEXT, english TEXT, keywords TEXT,
-    body TEXT, number TEXT, payload TEXT NOT NULL
+    body TEXT, number TEXT, payload TEXT NOT NULL, files TEXT
 );
 CREATE INDEX doc_newest ON doc (updated DESC, id, kind, agency);
 CREATE INDEX doc_facets ON doc (kind, agency);
 CREATE VIRTUAL TABLE fts USING fts5 (
     stems, english, keywords, body, number,
     content='doc', content_rowid='row', tokenize="unicode61 remove_diacritics 0"
+);
+CREATE VIRTUAL TABLE fts_files USING fts5 (
+    files, content='doc', content_rowid='row', tokenize="unicode61 remove_diacritics 0"
 );
 INSERT INTO fts (fts, rank) VALUES ('rank', 'bm25({_WEIGHTS})');
 CREATE TABLE term (

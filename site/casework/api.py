@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -14,7 +13,6 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 from ninja.responses import Status
-from pydantic import Field
 
 from casework import attachments, services
 from casework.answers import case_answer, receipt_answer
@@ -24,125 +22,25 @@ from casework.form_pages import CaseFormPage
 from casework.limits import CASES
 from casework.models import Case, Draft
 from casework.models.drafts import new_token
+from casework.shapes import (
+    MARK,
+    PAIR,
+    TEXT,
+    CaseAnswer,
+    CaseFormAnswer,
+    CaseFormList,
+    CaseReceipt,
+    described,
+)
 from casework.submissions import Submission
 from casework.tracking import pairs
-from core.api import Answer, LanguageQuery, Moment, OptionalText
+from core.api import LanguageQuery
 from core.problems import FieldError, Problem
 from core.throttling import client_address, take
 
 router = Router(auth=None)
 MOST_BYTES = 30 * 1024 * 1024
 LONGEST_KEY = 200
-
-
-class AttachmentLimits(Answer):
-    """What a form takes as files."""
-
-    max_files: int
-    max_bytes: int
-    types: list[str]
-
-
-class CaseFormItem(Answer):
-    """A form with which a case can be sent."""
-
-    id: str
-    kind: Literal["complaint", "suggestion", "inquiry"]
-    agency: str | None
-    title: str
-    url: str
-
-
-class CaseFormAnswer(CaseFormItem):
-    """The same with the JSON Schema of its answers."""
-
-    attachments: AttachmentLimits
-    answers: dict[str, Any] = Field(alias="schema", serialization_alias="schema")
-
-
-class CaseFormList(Answer):
-    """All forms."""
-
-    count: int
-    items: list[CaseFormItem]
-
-
-class CaseReceipt(Answer):
-    """An accepted case. The code and the receipt are given for one hour."""
-
-    reference: str
-    tracking_code: str | None
-    status: str
-    received_at: Moment
-    due_on: date
-    receipt: str | None
-
-
-class GroundAnswer(Answer):
-    """Why a case was not accepted, and what to do instead."""
-
-    code: str
-    text: str
-    instead: str
-
-
-class AgencyName(Answer):
-    """An agency, named."""
-
-    id: str
-    name: str
-
-
-class TimelineItem(Answer):
-    """Something that happened."""
-
-    at: Moment
-    status: str
-    note: str
-
-
-class FileItem(Answer):
-    """A file of a reply; it is fetched on the tracking page."""
-
-    name: str
-    format: str
-    bytes: int
-
-
-class ReplyItem(Answer):
-    """A reply of the office."""
-
-    at: Moment
-    body: str
-    files: list[FileItem]
-
-
-class CaseAnswer(Answer):
-    """A case as its sender may see it."""
-
-    reference: str
-    kind: Literal["complaint", "suggestion", "inquiry"]
-    status: str
-    outcome: OptionalText
-    ground: GroundAnswer | None
-    received_at: Moment
-    due_on: date
-    due_reason: str
-    agency: AgencyName
-    timeline: list[TimelineItem]
-    replies: list[ReplyItem]
-    can: list[str]
-    merged_into: str | None
-
-
-def _described(required: list[str], **properties: Any) -> dict[str, Any]:
-    shape = {"type": "object", "required": required, "properties": properties}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": shape}}}}
-
-
-PAIR = {"reference": {"type": "string"}, "tracking_code": {"type": "string"}}
-MARK = {"type": "integer", "minimum": 1, "maximum": 5}
-TEXT = {"type": "string", "minLength": 1, "maxLength": 10_000}
 
 
 # -- forms ----------------------------------------------------------------------------------------
@@ -214,7 +112,7 @@ def _form_item(page: CaseFormPage, language: str) -> dict[str, Any]:
                 "required": False,
             }
         ],
-        **_described(
+        **described(
             ["form", "answers", "consent"],
             form={"type": "string"},
             answers={"type": "object", "description": "As the form's schema says."},
@@ -391,7 +289,7 @@ def _do(verb: Any, *given: Any) -> dict[str, Any]:
     summary="See a case",
     url_name="cases_track",
     tags=["cases"],
-    openapi_extra=_described(list(PAIR), **PAIR),
+    openapi_extra=described(list(PAIR), **PAIR),
 )
 def track(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     """The case that a reference and its tracking code open."""
@@ -406,7 +304,7 @@ def track(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     summary="Add facts to a case",
     url_name="cases_add",
     tags=["cases"],
-    openapi_extra=_described([*PAIR, "body"], **PAIR, body=TEXT),
+    openapi_extra=described([*PAIR, "body"], **PAIR, body=TEXT),
 )
 def add(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     """Further facts from the sender."""
@@ -421,7 +319,7 @@ def add(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     summary="Withdraw a case",
     url_name="cases_withdraw",
     tags=["cases"],
-    openapi_extra=_described(list(PAIR), **PAIR, reason=TEXT),
+    openapi_extra=described(list(PAIR), **PAIR, reason=TEXT),
 )
 def withdraw(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     """The sender takes it back."""
@@ -436,7 +334,7 @@ def withdraw(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     summary="Rate how a case was handled",
     url_name="cases_rate",
     tags=["cases"],
-    openapi_extra=_described(
+    openapi_extra=described(
         [*PAIR, "time", "clarity", "result"],
         **PAIR,
         time=MARK,
@@ -461,7 +359,7 @@ def rate(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     summary="Appeal against an answer",
     url_name="cases_appeal",
     tags=["cases"],
-    openapi_extra=_described([*PAIR, "reason"], **PAIR, reason=TEXT),
+    openapi_extra=described([*PAIR, "reason"], **PAIR, reason=TEXT),
 )
 def appeal(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     """Another reviewer decides."""

@@ -11,9 +11,9 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from casework import jobs, notifications, scanning, sweeping  # noqa: F401
         from wagtail.permissions import register_permission_policy
 
+        from casework import jobs, notifications, scanning, sweeping  # noqa: F401
         from casework.inbox.policy import CasePermissionPolicy
         from casework.models import Case, Event
         from casework.search_words import keep_words

@@ -30,7 +30,7 @@ def nearest(subject: str, details: str, language: str) -> list[Hit]:
 def _hits(words: str, language: str) -> list[Hit]:
     try:
         answer = search(words, kinds=KINDS, language=language, limit=MOST_SHOWN)
-    except Exception:  # noqa: BLE001 - whatever a search engine does, the way goes on
+    except Exception:
         logger.warning("no answers could be looked for", exc_info=True)
         return []
     near = [hit for hit in answer.nearest if hit.kind in KINDS]

@@ -12,6 +12,7 @@ from wagtail.models import Page, Revision
 from core import outbox, throttling
 from core.clock import job
 from core.models import JobRun
+from core.tasks import read_missing_texts as read_texts
 
 
 @job("publish_scheduled", timedelta(minutes=1))
@@ -62,3 +63,9 @@ def forget_throttles(at: datetime) -> None:
 def forget_sessions(at: datetime) -> None:
     """Sessions of staff and open cases that are over open nothing any more."""
     Session.objects.filter(expire_date__lt=at).delete()
+
+
+@job("read_missing_texts", timedelta(minutes=30))
+def read_missing_texts(at: datetime) -> None:
+    """Ask for the words of documents that nobody has read: a worker may have been stopped."""
+    read_texts.enqueue()

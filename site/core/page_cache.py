@@ -26,7 +26,7 @@ MAX_ENTRIES = 1_000
 MAX_ADDRESS = 2_000  # letters: longer ones are nobody's second visit
 MAX_BYTES = 512 * 1024
 PUBLIC_PREFIXES = ("/ar/", "/en/")
-PRIVATE_PREFIXES = ("/ar/track/", "/en/track/")
+PRIVATE_PREFIXES = ("/ar/track/", "/en/track/", "/ar/drafts/", "/en/drafts/")
 
 
 def forget_all() -> None:

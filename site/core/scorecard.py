@@ -68,6 +68,18 @@ def scorecard(document: OfficeDocument) -> Scorecard | None:
     return Scorecard([*checks, *_common_checks(document)])
 
 
+def search_note(document: OfficeDocument) -> str:
+    """Whether search finds what is written in ``document``, in the reader's language."""
+    read = getattr(document, "file_text", None)
+    if read is None or read.sha256 != document.sha256:
+        return _("Its text has not been read yet.")
+    if read.is_scan:
+        return _("It is a scan: search cannot find what is written in it.")
+    if not read.text:
+        return _("No text could be read from it: search cannot find what is in it.")
+    return _("Its text can be searched.")
+
+
 def _pdf_checks(document: OfficeDocument) -> list[Check]:
     return [
         Check(

@@ -35,6 +35,18 @@ class SearchPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchFile:
+    """A file that a thing offers the public now: its title, and its words as plain text.
+
+    ``key`` is another one as soon as the words are others.
+    """
+
+    key: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchDocument:
     """A public thing, ready for an index.
 
@@ -54,6 +66,7 @@ class SearchDocument:
     aliases: tuple[str, ...] = ()  # former names and editors' extra search words: found, not shown
     topics: tuple[str, ...] = ()
     audience: tuple[str, ...] = field(default=())
+    files: tuple[SearchFile, ...] = ()
 
 
 @runtime_checkable

@@ -1,8 +1,9 @@
-"""An identifier for what is made in the admin, and the page cache's generation."""
+"""An identifier for what is made in the admin, words of new files, the page cache's generation."""
 
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +14,9 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from core import page_cache
-from core.models import BasePage, OfficeSettings, Topic
+from core.file_text import forget_former
+from core.models import BasePage, OfficeDocument, OfficeSettings, Topic
+from core.tasks import read_file_text
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
@@ -28,6 +31,14 @@ def give_identifier(sender: type[Page], instance: Page, **kwargs: Any) -> None:
     token = "".join(secrets.choice(ALPHABET) for _ in range(6))
     instance.external_id = known or f"{instance.kind}.{token}"
     siblings.filter(external_id="").update(external_id=instance.external_id)
+
+
+@receiver(post_save, sender=OfficeDocument)
+def read_new_file(instance: OfficeDocument, raw: bool = False, **kwargs: Any) -> None:
+    """The worker reads a new file; the words of the one before it are let go of at once."""
+    if not raw and forget_former(instance):
+        ask = partial(read_file_text.enqueue, document_id=instance.pk)
+        transaction.on_commit(ask, robust=True)
 
 
 @receiver([page_published, page_unpublished, post_page_move])

@@ -7,6 +7,8 @@ from typing import Any
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.models import Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from casework.models import Case
 from guidance import inquiry_views
@@ -28,7 +30,8 @@ def inquiry_urls() -> list[URLPattern]:
 @hooks.register("office_case_buttons")
 def draft_button(case: Case, user: Any) -> dict[str, str] | None:
     """The button on the screen of an answered inquiry, for those who may add pages."""
-    if not can_become_answer(case) or not user.has_perm("wagtailcore.add_page"):
+    adds_pages = PagePermissionPolicy(Page).user_has_permission(user, "add")
+    if not can_become_answer(case) or not adds_pages:
         return None
     return {
         "label": _("Make it a public answer"),

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from wagtail.models import Site
 
 from agencies.models import Agency, Counter, Office
+from casework.models import Category
 from core.models import OfficeSettings, Topic
 from forms_library.models import TransactionFormPage
 from guidance.models import ContentPage
@@ -55,6 +56,9 @@ PLACES = {
     "agencies": "/agencies/",
     "agency": "/agencies/moi/",
     "content": "/help/",
+    "complaint form": "/complain/",
+    "suggestion form": "/suggest/",
+    "inquiry form": "/ask/",
     "search": "/search/?q=passport",
     "search, nothing found": "/search/?q=qzxwvk",
     "track": "/track/",
@@ -82,6 +86,7 @@ def _fill() -> None:
     _other_forms(agency, travel)
     _campaigns(agency, form)
     load_grounds(read("grounds.json")[1:])  # the cases bring the first one
+    Category.objects.create(kind="complaint", name_ar="تأخر معاملة", name_en="A late request")
     _pages()
     _home(form, answer)
 

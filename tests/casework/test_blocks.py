@@ -117,10 +117,10 @@ def test_only_forms_have_problems_to_report():
     address = "/ar/useful/{}/"
     form, answer = make_form(), make_answer()
     pages = [Client().get(page.url).content.decode() for page in (form, answer)]
-    assert [text.count(address.format(page.pk)) for text, page in zip(pages, (form, answer))] == [
-        2,
-        1,
+    counts = [
+        text.count(address.format(p.pk)) for text, p in zip(pages, (form, answer), strict=True)
     ]
+    assert counts == [2, 1]
 
 
 def test_a_problem_with_a_form_goes_to_its_editors_not_to_the_complaints():
@@ -159,6 +159,19 @@ def test_a_form_page_asks_few_questions_of_the_database(django_assert_max_num_qu
     Client().get("/ar/complain/")
     with django_assert_max_num_queries(14):
         assert Client().get("/ar/complain/").status_code == 200
+
+
+def test_a_form_that_is_not_saved_yet_can_be_previewed(home):
+    from casework.form_pages import CaseFormField
+    from casework.models import QuestionSet
+
+    page = CaseFormPage(title="اسأل", slug="new", case_kind="inquiry", locale=home.locale)
+    page.questions = [CaseFormField(label="متى؟", field_type="date", clean_name="q_1")]
+    page.depth, page.path = home.depth + 1, f"{home.path}9999"  # as the admin's preview does
+    page.set_url_path(home)
+    shown = page.make_preview_request(preview_mode=page.default_preview_mode)
+    assert "متى؟" in shown.content.decode()
+    assert not QuestionSet.objects.exists()
 
 
 def test_planting_twice_makes_no_second_form():

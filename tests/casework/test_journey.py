@@ -231,7 +231,9 @@ def test_the_draft_survives_the_other_language():
 def test_files_are_attached_at_once_and_kept_over_errors():
     citizen = Citizen()
     citizen.begin()
-    answer = citizen.post("details", {"details": "قصير", "attachments": [pdf("a.pdf"), pdf("b.pdf")]})
+    answer = citizen.post(
+        "details", {"details": "قصير", "attachments": [pdf("a.pdf"), pdf("b.pdf")]}
+    )
     assert answer.status_code == 422
     for name in ("a.pdf", "b.pdf"):
         assert name in answer.content.decode()

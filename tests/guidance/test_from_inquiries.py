@@ -94,3 +94,11 @@ def test_a_case_that_is_not_theirs_is_not_there(client, inquiry, controller, dja
     other.groups.add(Group.objects.get(name="Content editors"))
     client.force_login(other)
     assert client.post(f"/cms/answers/from-inquiry/{inquiry.pk}/").status_code == 404
+
+
+def test_the_screen_of_an_answered_inquiry_offers_it(client, inquiry, controller):
+    client.force_login(controller)
+    screen, address = f"/cms/cases/{inquiry.pk}/", f"/cms/answers/from-inquiry/{inquiry.pk}/"
+    assert address not in client.get(screen).content.decode()
+    answered(inquiry, controller)
+    assert address in client.get(screen).content.decode()

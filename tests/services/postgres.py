@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -113,3 +114,14 @@ def _answers(server: Server) -> bool:
             return True
     except psycopg.OperationalError:
         return False
+
+
+def main(command: list[str]) -> int:
+    """Run ``command`` with ``TEST_DATABASE_URL`` naming a server that goes afterwards."""
+    with postgres() as server:
+        environment = os.environ | {"TEST_DATABASE_URL": server.address("office")}
+        return subprocess.run(command, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -103,7 +103,8 @@ class ElasticEngine:
 
     def put(self, documents: Iterable[SearchDocument]) -> None:
         """Add or replace documents."""
-        self._write([_placed(index_row(document)) for document in documents])
+        at = version()
+        self._write([_placed(index_row(document), at + n) for n, document in enumerate(documents)])
 
     def delete(self, ids: Iterable[str]) -> None:
         """Take documents out."""
@@ -179,6 +180,10 @@ class ElasticEngine:
     def suggest(self, query: Understood, limit: int) -> list[Features]:
         """Candidates while typing."""
         return self.candidates(query, Facets(), limit).rows
+
+    def in_files(self, words: Sequence[str], limit: int) -> list[Features]:
+        """Documents by the words of their files."""
+        return self._load(_found(self._search(queries.in_files(words, limit))))
 
     def newest(self, facets: Facets, limit: int, offset: int) -> list[Features]:
         """All documents, newest first."""
@@ -294,7 +299,7 @@ class ElasticEngine:
                 for row in index_rows(documents):
                     if row.id not in seen:
                         seen.add(row.id)
-                        yield _placed(row)
+                        yield _placed(row, len(seen))
                         if progress:
                             progress(1)
 
@@ -357,5 +362,5 @@ def _found(answer: Any) -> Found:
     return [(int(hit["_id"]), hit["_version"]) for hit in answer["hits"]["hits"]]
 
 
-def _placed(row: IndexRow) -> dict[str, Any]:
-    return {"_id": str(row_of(row.id)), "_source": source(row)}
+def _placed(row: IndexRow, place: int) -> dict[str, Any]:
+    return {"_id": str(row_of(row.id)), "_source": source(row, place)}

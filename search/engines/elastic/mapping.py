@@ -14,7 +14,9 @@ from typing import Any, Final
 from elasticsearch_dsl import (
     Document,
     Double,
+    Integer,
     Keyword,
+    Long,
     MetaField,
     Text,
     analyzer,
@@ -23,6 +25,7 @@ from elasticsearch_dsl import (
 )
 
 from search.documents import KEPT, IndexRow
+from search.engines.matching import FIELDS
 from search.language import fold, stem
 from search.language.files import pairs
 
@@ -123,7 +126,11 @@ def _typed() -> Text:
 
 
 class OfficeDocument(Document):
-    """A public thing. All that :data:`search.documents.KEPT` names, and its text beside it."""
+    """A public thing. All that :data:`search.documents.KEPT` names, and its text beside it.
+
+    ``length`` (in tokens) and ``place`` (in the order of writing) part documents of one score as
+    the embedded engine does; the server's own scores know lengths only roughly.
+    """
 
     id = Keyword(required=True)
     kind = Keyword(required=True)
@@ -134,7 +141,10 @@ class OfficeDocument(Document):
     keywords = _tokens()
     body = _tokens()
     number = _tokens()
+    files = Text(analyzer=TOKENS)  # with positions: words that stand together are asked for
     payload = Text(index=False)
+    length = Integer()
+    place = Long()
     title_ar = _arabic(fields={"typed": _typed()})
     summary_ar = _arabic()
     body_ar = _arabic()
@@ -149,9 +159,11 @@ class OfficeDocument(Document):
         dynamic = MetaField("strict")
 
 
-def source(row: IndexRow) -> dict[str, Any]:
-    """A row as the server keeps it."""
+def source(row: IndexRow, place: int) -> dict[str, Any]:
+    """A row as the server keeps it; the later it was written, the higher its ``place``."""
     kept: dict[str, Any] = {name: getattr(row, name) for name in KEPT}
+    kept["length"] = sum(len(kept[name].split()) for name in FIELDS)
+    kept["place"] = place
     for code, words in json.loads(row.payload)["texts"].items():
         for name, text in zip(("title", "summary", "body"), words, strict=True):
             kept[f"{name}_{code}"] = unicodedata.normalize("NFC", text)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from elasticsearch_dsl import Search
-from elasticsearch_dsl.query import Bool, CombinedFields, MatchAll, Query, Terms
+from elasticsearch_dsl.query import Bool, CombinedFields, Intervals, MatchAll, Query, Terms
 
 from search.engines import Facets
-from search.engines.matching import WEIGHTS, Said, Stage
+from search.engines.matching import PASSAGE, WEIGHTS, Said, Stage
 
 KINDS: Final = 100
 AGENCIES: Final = 10_000
@@ -27,6 +28,7 @@ def stage_body(stage: Stage, facets: Facets, limit: int) -> dict[str, Any]:
         "size": limit,
         "_source": False,
         "version": True,
+        "sort": ["_score", "length", "place"],
         "track_total_hits": False,
     }
 
@@ -39,6 +41,19 @@ def _either(ways: tuple[Said, ...], fields: list[str]) -> Query:
         for stems in ways
     ]
     return said[0] if len(said) == 1 else Bool(should=said, minimum_should_match=1)
+
+
+def in_files(words: Sequence[str], limit: int) -> Search[Any]:
+    """The likeliest documents in whose files all ``words`` stand together: numbers and versions."""
+    # the server counts the words that are not asked for, FTS5 all between the first and the last
+    gaps = PASSAGE - max(0, len(words) - 2)
+    together = {
+        "ordered": False,
+        "max_gaps": gaps,
+        "intervals": [{"match": {"query": word}} for word in words],
+    }
+    search: Search[Any] = Search().query(Intervals(files={"all_of": together}))
+    return search.source(False).extra(version=True, size=limit, track_total_hits=False)
 
 
 def narrowing(facets: Facets) -> list[Query]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.forms.forms import FormBuilder
@@ -48,19 +49,29 @@ def _as_data(row: CaseFormField) -> dict[str, Any]:
     }
 
 
-def current_set(page: CaseFormPage) -> QuestionSet | None:
-    """The set of ``page``'s questions as published now, made where they changed; or ``None``."""
+def shown_set(page: CaseFormPage) -> QuestionSet | None:
+    """The set of ``page``'s questions as they stand, not kept where nobody answered it yet."""
     questions = questions_of(page)
     if not questions:
         return None
     form, digest = page.source, QuestionSet.digest_of(questions)
     known = QuestionSet.objects.filter(form=form.pk, digest=digest).first()
-    if known is not None:
-        return known
-    number = QuestionSet.objects.filter(form=form.pk).count() + 1
-    return QuestionSet.objects.create(
-        form_id=form.pk, number=number, questions=questions, digest=digest
-    )
+    return known or QuestionSet(form_id=form.pk, questions=questions, digest=digest)
+
+
+def current_set(page: CaseFormPage) -> QuestionSet | None:
+    """The set of ``page``'s questions as published now, made where they changed; or ``None``."""
+    found = shown_set(page)
+    if found is None or found.pk:
+        return found
+    sets = QuestionSet.objects.filter(form=found.form_id)
+    found.number = sets.count() + 1
+    try:
+        with transaction.atomic():
+            found.save()
+    except IntegrityError:  # somebody else was first to answer it
+        return sets.get(digest=found.digest)
+    return found
 
 
 def told(words: dict[str, Any], language: str) -> Any:

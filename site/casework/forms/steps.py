@@ -278,7 +278,7 @@ class IdeaForm(SubjectMixin, DetailsMixin):
         field.error_messages |= {"required": told, "min_length": told}
         for validator in field.validators:
             if getattr(validator, "code", "") == "min_length":
-                validator.message = told
+                validator.message = told  # type: ignore[attr-defined]
         self.order_fields(["agency", "category", "service", "subject", "details"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +12,10 @@ from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
+from wagtail import hooks
 
 from casework import services
-from casework.enums import Outcome
+from casework.enums import OPEN, Outcome
 from casework.inbox import actions
 from casework.inbox.composers import NoteForm, ReplyForm, needs_second_person, templates_for
 from casework.inbox.drafts import draft_of
@@ -91,16 +93,18 @@ class CaseScreen(InboxPage, TemplateView):
                 "sender": sender_of(case, user, self.uncovered),
                 "hints": likely_duplicates(case, user),
                 "joined": self.cases.filter(merged_into=case).order_by("pk"),
-                "target": self._target(),
+                "joined_to": self._joined_to(),
+                "target": own_target(case),
                 "looking": [row.user for row in others_looking(case, user)],
                 "overtaken": self.overtaken,
                 "redactions": redactions_of(case),
                 "redact": self.filled.get("redact") or RedactForm(case, user),
-                "deeds": self._deeds(actions.offered(self.now)),
+                "deeds": self._deeds(self._offered()),
                 "proposal": self.now.proposal,
                 "proposal_outcome": self._proposed_outcome(),
                 "own_proposal": self.now.proposal and self.now.proposal.by_id == user.pk,
                 "decisions": self._deeds(actions.decisions(self.now)),
+                "buttons": buttons_for(case, user),
                 "referral": self.now.referral,
             }
             | self._composers()
@@ -111,10 +115,17 @@ class CaseScreen(InboxPage, TemplateView):
         outcome = proposal.data.get("outcome", "") if proposal else ""
         return str(Outcome(outcome).label) if outcome in Outcome.values else ""
 
-    def _target(self) -> Case | None:
+    def _joined_to(self) -> Case | None:
         """The case that this one was joined to, where the user may see it."""
         merged = self.case.merged_into_id
         return self.cases.filter(pk=merged).first() if merged else None
+
+    def _offered(self) -> list[actions.Deed]:
+        """What may be done, and what was tried too late: its form keeps what was typed."""
+        found = actions.offered(self.now)
+        deciding = actions.decisions(self.now)
+        late = [actions.DEEDS[name] for name in self.filled if name in actions.DEEDS]
+        return found + [deed for deed in late if deed not in found and deed not in deciding]
 
     def _deeds(self, deeds: list[actions.Deed]) -> list[dict[str, Any]]:
         return [
@@ -160,6 +171,18 @@ class CaseScreen(InboxPage, TemplateView):
             return None
         draft = draft_of(self.case, self.request.user, Composer.REPLY)
         return preview_of(self.case, draft.data) if draft else None
+
+
+def own_target(case: Case) -> date | None:
+    """The day by which the office itself wants to have answered; it binds nobody outside."""
+    final = case.targets.get("final")
+    return date.fromisoformat(final) if final and case.status in OPEN else None
+
+
+def buttons_for(case: Case, user: Any) -> list[dict[str, str]]:
+    """What the rooms above offer for this case: ``{"label", "url", "help"}``, each a POST."""
+    offered = [offer(case, user) for offer in hooks.get_hooks("office_case_buttons")]
+    return [button for button in offered if button]
 
 
 def seen(case: Case, user: Any) -> None:

@@ -140,10 +140,10 @@ class ReplyView(Doing):
             form.add_error("body", ValidationError(error.messages))
             self.filled[Composer.REPLY] = form
             return self.drawn(422)
+        drafts.keep(self.case, user, Composer.REPLY, typed(self.request))
         told = self.tried(Composer.REPLY, form, lambda: form.send(tuple(files)))
         discard(files)  # those that no answer took
         if not told:
-            drafts.keep(self.case, user, Composer.REPLY, typed(self.request))
             return self.drawn(409)
         drafts.forget(self.case, user, Composer.REPLY)
         messages.success(self.request, told)

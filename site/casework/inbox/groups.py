@@ -50,7 +50,7 @@ class Who:
 
 def group_q(name: str, who: Who) -> Q:
     """The condition of a group; raises ``KeyError`` for an unknown one."""
-    is_open = Q(is_open=True)
+    is_open = Q(is_open__in=[True])  # as in ``CaseQuerySet.open``
     conditions = {
         "open": is_open,
         "mine": is_open & Q(assignee=who.user.pk),
@@ -62,7 +62,7 @@ def group_q(name: str, who: Who) -> Q:
         "referred": Q(status=Status.REFERRED),
         "appeals": Q(status=Status.APPEALED),
         "proposals": _decidable(who.user),
-        "settled": Q(is_open=False),
+        "settled": Q(is_open__in=[False]),
         "all": Q(),
     }
     return conditions[name]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -20,7 +22,8 @@ class KeysView(CaseScope, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         wanted = request.POST.get("keys") == "on"
-        InboxPreference.objects.update_or_create(user_id=request.user.pk, defaults={"keys": wanted})
+        user: Any = request.user
+        InboxPreference.objects.update_or_create(user=user, defaults={"keys": wanted})
         request.session[KEYS] = wanted
         told = _("Keyboard shortcuts are on.") if wanted else _("Keyboard shortcuts are off.")
         messages.success(request, told)

@@ -63,10 +63,11 @@ class SaveView(CaseScope, View):
         return redirect(f"{back}?{query}")
 
     def _keep(self, given: dict[str, Any], query: str) -> bool:
+        user: Any = self.request.user
         try:
             with transaction.atomic():
                 SavedView.objects.update_or_create(
-                    user_id=self.request.user.pk,
+                    user=user,
                     name=given["name"],
                     defaults={"query": query, "shared": given["shared"]},
                 )

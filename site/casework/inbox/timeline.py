@@ -140,6 +140,8 @@ def entry_title(event: Event) -> str:
         Kind.RATED: _("The citizen rated it"),
         Kind.SHOWN: _("Personal data was shown"),
     }
+    if event.data.get("escalated"):
+        return _("The citizen took it to the head of the office")
     if event.kind == Kind.NOTE and "joined" in event.data:
         return _("%(reference)s was joined to it") % {"reference": event.data["joined"]}
     if event.kind == Kind.REPLY:

@@ -23,6 +23,7 @@ from casework.journey.starting import office_form
 from casework.journey.walk import Walk
 from casework.models import Case, Category, Deflection, Ground
 from core.language import ARABIC, ENGLISH, current_language
+from search.query import Hit
 
 AFTER_MATCHES = "you"
 
@@ -69,7 +70,7 @@ def _show_matches(
     return render(request, "casework/step_matches.html", context, status=status)
 
 
-def _hits(walk: Walk) -> list[matching.Hit]:
+def _hits(walk: Walk) -> list[Hit]:
     subject = walk.kept(walk.subject_step).get("subject", "")
     return matching.nearest(subject, walk.kept("details").get("details", ""), current_language())
 

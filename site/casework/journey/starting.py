@@ -12,7 +12,7 @@ from wagtail.models import Page
 from agencies.models import AgencyContentPage
 from casework import drafts
 from casework.forms import StepForm, form_classes
-from casework.forms.questions import current_set
+from casework.forms.questions import shown_set
 from casework.journey.answers import busy, minutes, too_large, wait_a_while
 from casework.journey.walk import Walk, agency_named, closed_reason, steps_of, values_of
 from casework.journey.words import MINUTES, NEEDS, NEXT, OFFERS, title_of
@@ -38,7 +38,7 @@ def first_form(page: CaseFormPage, post: Any = None, **options: Any) -> StepForm
     """The form of ``page``'s first step, empty or filled from ``post``."""
     kind = str(page.source.case_kind)
     step = first_step(kind)
-    questions = current_set(page) if step == "details" else None
+    questions = shown_set(page) if step == "details" else None
     agency = agency_named(page, post) if post is not None else None
     return form_classes(kind)[step](page, post, agency=agency, questions=questions, **options)
 

@@ -51,6 +51,10 @@ def draft_step(request: HttpRequest, token: str, step: str) -> HttpResponse:
         return PAGES[step](walk, request)
     if step not in walk.steps:
         return render(request, "404.html", {"words": ""}, status=404)
+    return _step(walk, request, step)
+
+
+def _step(walk: Walk, request: HttpRequest, step: str) -> HttpResponse:
     if request.method != "POST":
         return show(walk, request, walk.form(step))
     form = walk.form(step, request.POST)
@@ -80,16 +84,24 @@ def take(walk: Walk, request: HttpRequest, form: StepForm) -> HttpResponse:
         attachments.remove(walk.draft, post["remove"])
         return redirect(f"{walk.url(step)}#files")
     told = keep_files(walk, request)
-    if told and post.get("attach"):
-        return show(walk, request, walk.form(step), file_errors=told)
     if post.get("attach"):
-        return redirect(f"{walk.url(step)}#files")
+        return _after_attaching(walk, request, step, told)
     if post.get("later") and not told:
         return redirect(walk.url("later"))
+    return _go_on(walk, request, form, told)
+
+
+def _after_attaching(walk: Walk, request: HttpRequest, step: str, told: list[str]) -> HttpResponse:
+    if told:
+        return show(walk, request, walk.form(step), file_errors=told)
+    return redirect(f"{walk.url(step)}#files")
+
+
+def _go_on(walk: Walk, request: HttpRequest, form: StepForm, told: list[str]) -> HttpResponse:
     if told or not form.is_valid():
         return show(walk, request, form, file_errors=told)
     following = walk.after(form)
-    if following != "exit" and post.get("back") == BACK_TO_CHECK:
+    if following != "exit" and request.POST.get("back") == BACK_TO_CHECK:
         following = "check"
     return redirect(walk.url(following))
 

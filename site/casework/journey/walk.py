@@ -33,7 +33,7 @@ def bound_data(values: Data) -> MultiValueDict[str, Any]:
 
 
 def values_of(form: forms.Form, post: Any) -> dict[str, Any]:
-    """What ``post`` holds for ``form``: its own fields only, the last value where one is doubled."""
+    """What ``post`` holds for the fields of ``form``; of a doubled one the last value."""
     values: dict[str, Any] = {}
     for name, field in form.fields.items():
         if name in post and not isinstance(field, forms.FileField):

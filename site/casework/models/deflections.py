@@ -35,9 +35,10 @@ class Deflection(models.Model):
     def __str__(self) -> str:
         return f"{self.day} {self.kind} {self.thing}: {self.count}"
 
-    @classmethod
-    def add(cls, kind: str, thing: str, at: date | None = None) -> None:
+    @staticmethod
+    def add(kind: str, thing: str, at: date | None = None) -> None:
         """Count one more on the day ``at`` in Kuwait (default: today)."""
         day = at or localdate()
-        cls.objects.bulk_create([cls(day=day, kind=kind, thing=thing)], ignore_conflicts=True)
-        cls.objects.filter(day=day, kind=kind, thing=thing).update(count=F("count") + 1)
+        row = Deflection(day=day, kind=kind, thing=thing)
+        Deflection.objects.bulk_create([row], ignore_conflicts=True)
+        Deflection.objects.filter(day=day, kind=kind, thing=thing).update(count=F("count") + 1)

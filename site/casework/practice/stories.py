@@ -112,7 +112,8 @@ def stories(
     """
     rng = random.Random(seed)  # noqa: S311 - fiction, not a secret
     span = (end - start).total_seconds()
-    moments = sorted(rng.random() for _ in range(count))
+    # a little more from year to year, as people hear of the office
+    moments = sorted(rng.random() ** 0.75 for _ in range(count))
     # a few agencies get most of what is written
     weights = [1 / (place + 1.5) for place in range(len(agency_codes))]
     for share in moments:
@@ -167,6 +168,13 @@ def _story(rng: random.Random, code: str, received_at: datetime, now: datetime) 
     return story
 
 
+def _at_work(moment: datetime, before: datetime) -> datetime:
+    """The same day in office hours, or two hours after ``before`` where that is later."""
+    local = moment.astimezone(KUWAIT)
+    worked = datetime.combine(local.date(), time(8 + local.hour % 6, local.minute), KUWAIT)
+    return max(worked, before + timedelta(hours=2))
+
+
 def _happen(story: Story, at: datetime, kind: str, status: Status, **more: Any) -> None:
     story.happenings.append(Happening(at, kind, status, **more))
     story.status = status
@@ -174,8 +182,10 @@ def _happen(story: Story, at: datetime, kind: str, status: Status, **more: Any) 
 
 def _live(story: Story, rng: random.Random, now: datetime) -> None:
     """What becomes of it until ``now``."""
-    answered_at = _answer_moment(story, rng)
-    accepted_at = story.received_at + timedelta(hours=rng.randrange(4, 60))
+    answered_at = _at_work(_answer_moment(story, rng), story.received_at)
+    accepted_at = _at_work(
+        story.received_at + timedelta(hours=rng.randrange(14, 60)), story.received_at
+    )
     complaint = story.kind == Kind.COMPLAINT
     end = _pick(rng, COMPLAINT_ENDS) if complaint else _end_of(story.kind, rng)
     if complaint and accepted_at < now and end not in (Outcome.REFUSED, Outcome.RESOLVED_EARLY):
@@ -199,7 +209,7 @@ def _answer_moment(story: Story, rng: random.Random) -> datetime:
     due = answer_due(story.received_at).on
     days = (due - day_in_kuwait(story.received_at)).days
     if rng.randrange(100) < LATE:
-        took = days + 1 + rng.expovariate(1 / 9)
+        took = days + 1 + rng.expovariate(1 / 25)
     else:
         most = 4 if story.kind == Kind.INQUIRY else days - 1
         took = min(most, max(0.2, rng.gauss(most * 0.55, most * 0.25)))

@@ -17,8 +17,9 @@ from django.db.models import Max
 from agencies.models import Agency, Membership
 from casework.deadlines import answer_due, appeal_until, day_in_kuwait
 from casework.enums import Status
-from casework.models import Case, CaseCounter, Event, Ground, Rating, Referral
+from casework.models import Case, CaseCounter, CaseWords, Event, Ground, Rating, Referral
 from casework.practice import Story, stories
+from casework.search_words import words_of
 from casework.services.clocks import set_targets
 from core import audit
 from core.encryption import keyed_hash
@@ -81,6 +82,9 @@ class _Office:
         """One batch: cases, then all that hangs on them."""
         pairs = [(self._case(code, story), story) for code, story in batch]
         Case.objects.bulk_create([case for case, _ in pairs])
+        CaseWords.objects.bulk_create(
+            [CaseWords(case=case, text=words_of(case)) for case, _ in pairs]
+        )
         Event.objects.bulk_create(
             [self._event(case, told) for case, story in pairs for told in story.happenings],
             batch_size=BATCH,

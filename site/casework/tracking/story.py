@@ -158,14 +158,20 @@ class Story:
         for event in moments:
             if event.holder and (not found or found[-1][0].pk != event.holder_id):
                 found.append((event.holder, day_in_kuwait(event.at)))
-        over = None if self.is_open else day_in_kuwait(self.case.changed_at)
+        over = None if self.is_open else day_in_kuwait(self._over_at())
         holdings = []
         for number, (agency, first) in enumerate(found):
             following = found[number + 1][1] if number + 1 < len(found) else None
             last = following or over
             until = last or self.today
-            holdings.append(Holding(agency, (until - first).days, first, last))
+            holdings.append(Holding(agency, max(0, (until - first).days), first, last))
         return holdings
+
+    def _over_at(self) -> datetime:
+        """When the last holder was done with it: with the answer, or with the appeal."""
+        case = self.case
+        settled = case.closed_at if case.appealed_at else case.answered_at
+        return settled or case.closed_at or case.changed_at
 
     @property
     def timeline(self) -> list[Moment]:

@@ -2,6 +2,7 @@
 
 from core.models.audit import AuditHead, AuditRow
 from core.models.documents import OfficeDocument
+from core.models.file_texts import FileText
 from core.models.jobs import JobRun
 from core.models.outbox import OutboxEntry
 from core.models.pages import BasePage, EnglishState, PageForm
@@ -14,6 +15,7 @@ __all__ = [
     "AuditRow",
     "BasePage",
     "EnglishState",
+    "FileText",
     "JobRun",
     "OfficeDocument",
     "OfficeSettings",

@@ -9,7 +9,14 @@ from wagtail.documents.models import AbstractDocument
 
 from core.files import EXTENSIONS, PDF, FileFacts, clean_name
 from core.language import Translated
-from core.scorecard import IMPORTED_AR, IMPORTED_EN, REASON_LETTERS, Scorecard, scorecard
+from core.scorecard import (
+    IMPORTED_AR,
+    IMPORTED_EN,
+    REASON_LETTERS,
+    Scorecard,
+    scorecard,
+    search_note,
+)
 from core.storage import private_storage
 
 
@@ -76,6 +83,11 @@ class OfficeDocument(AbstractDocument):
     def card(self) -> Scorecard | None:
         """Its accessibility card; ``None`` before it was measured."""
         return scorecard(self)
+
+    @property
+    def search_note(self) -> str:
+        """Whether search finds what is written in it, in the reader's language."""
+        return search_note(self)
 
     @property
     def scanned(self) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
@@ -17,9 +18,10 @@ from wagtail.models import Locale, Page, PageViewRestriction
 from core.calendars import add_months
 from core.language import ARABIC, ENGLISH, LANGUAGES
 from core.memo import remember
+from core.offered_files import search_files_of
 from core.panels import FactsPanel
 from core.publication import is_public, public_q
-from core.searchable import SearchDocument, SearchPlace, SearchText
+from core.searchable import SearchDocument, SearchFile, SearchPlace, SearchText
 from core.text import plain_text, shorten
 from core.words import words_of
 
@@ -312,6 +314,23 @@ class BasePage(Page):
         """Further fields of the search document. For subclasses."""
         return {}
 
+    @classmethod
+    def offered_documents(cls, pages: Sequence[Self]) -> dict[int, list[int]]:
+        """Keys of the documents that things offer the public now, by the key of their Arabic page.
+
+        Besides those that fields of their pages link or choose. For subclasses; a few queries,
+        however many ``pages``.
+        """
+        return {}
+
+    @cached_property
+    def search_files(self) -> tuple[SearchFile, ...]:
+        """What is in the files that the thing of this Arabic page offers the public now.
+
+        Lists fill it beforehand through :func:`core.offered_files.fetch_search_files`.
+        """
+        return search_files_of(self)
+
     def search_document(self) -> SearchDocument | None:
         """The one document of this thing, both languages in it; ``None`` while it is not public."""
         source = self.source
@@ -329,5 +348,6 @@ class BasePage(Page):
             texts=source.search_texts(),
             places=places,
             updated_at=max(updated),
+            files=source.search_files,
             **source.search_facts(),
         )

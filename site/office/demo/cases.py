@@ -26,7 +26,7 @@ def cases_missing() -> bool:
     return not Case.objects.filter(fictional=True).exists()
 
 
-@task()
+@task(priority=50)  # before the hundreds of sheets
 def write_cases() -> int:
     """Write them once, in the background; how many. Real agencies first, then the training one."""
     if not cases_missing():

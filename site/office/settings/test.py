@@ -6,6 +6,8 @@ import os
 import tempfile
 from pathlib import Path
 
+import dj_database_url
+
 os.environ.setdefault(
     "SECRET_KEY", "a secret for tests only, never for a running office, 50 letters"
 )
@@ -13,7 +15,7 @@ os.environ.setdefault(
 os.environ.setdefault("FIELD_KEYS", "a key for tests only")
 
 from office.settings.base import *  # noqa: F403
-from office.settings.base import ELASTICSEARCH, STORAGES, TEMPLATES
+from office.settings.base import ELASTICSEARCH, STORAGES, TEMPLATES, env
 
 VAR_DIR = Path(tempfile.mkdtemp(prefix="office-test-"))
 SEARCH_DIR = VAR_DIR / "search"
@@ -29,7 +31,8 @@ PAGE_CACHE = False
 CLAMD_URL = ""
 ELASTICSEARCH = ELASTICSEARCH | {"nodes": []}
 COUNT_LATER = False
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+#: ``make test-postgres`` names a server of its own
+DATABASES = {"default": dj_database_url.parse(env("TEST_DATABASE_URL", "sqlite://:memory:"))}
 TRACKING_HASH_COST = (1, 8)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

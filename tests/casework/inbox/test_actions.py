@@ -306,3 +306,20 @@ def test_who_else_looks_is_told(desk, control, case):
     control.get(screen(case))
     looking = desk.get(screen(case)).context["looking"]
     assert [user.username for user in looking] == ["complaints"]
+
+
+def test_a_form_that_came_too_late_keeps_what_was_typed(desk, officer, controller, case, moh):
+    services.accept(case, officer)
+    services.answer(case, controller, "upheld", WORDS)
+    mine = "سبب الإحالة الذي كتبته قبل أن يُغلق الطلب"
+    answer = do(desk, case, "refer", receiver=moh.pk, reason=mine, due_on="")
+    assert answer.status_code == 409
+    assert mine in answer.content.decode()
+    assert case.holder_id != moh.pk
+
+
+def test_the_date_explains_itself_with_the_offices_own_target_beside_it(desk, case):
+    page = desk.get(screen(case))
+    assert page.context["reasons"]
+    assert page.context["target"] is not None
+    assert page.context["target"] < case.due_on

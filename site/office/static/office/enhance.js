@@ -61,13 +61,13 @@
 
   /* what was chosen, under the input that some browsers make too narrow for long names */
   document.querySelectorAll(".drop input[type=file]").forEach((input) => {
-    const list = document.createElement("ul");
-    list.className = "sm l";
+    const list = document.createElement("div");
+    list.className = "sm";
     list.setAttribute("role", "status");
     input.after(list);
     input.addEventListener("change", () => {
       list.replaceChildren(...[...input.files].map((file) => {
-        const item = document.createElement("li");
+        const item = document.createElement("p");
         const name = document.createElement("bdi");
         name.textContent = file.name;
         item.append(name, ` · ${Math.max(1, Math.round(file.size / 1000))} KB`);
