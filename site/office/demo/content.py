@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -82,9 +83,11 @@ def _fingerprint() -> str:
 
 
 def _rebuild_search() -> None:
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
 
-    call_command("rebuild_search", verbosity=0)
+    # a search server that is away catches up by itself: the embedded index answers until then
+    with suppress(CommandError):
+        call_command("rebuild_search", verbosity=0)
 
 
 def load_topics() -> None:

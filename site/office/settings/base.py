@@ -173,8 +173,8 @@ TRUSTED_PROXIES = [
     if proxy.strip()
 ]
 
-#: ``tcp://host:port`` or ``unix:///path`` of ClamAV; it needs ``AlertExceedsMax yes``, else it calls
-#: clean what it did not look into, and a ``MaxScanTime`` below 30 seconds
+#: ``tcp://host:port`` or ``unix:///path`` of ClamAV; it needs ``AlertExceedsMax yes``, else it
+#: calls clean what it did not look into, and a ``MaxScanTime`` below 30 seconds
 CLAMD_URL = env("CLAMD_URL")
 #: where nginx hands out private files that a view has allowed (an ``internal`` location)
 X_ACCEL_PREFIX = env("X_ACCEL_PREFIX")
