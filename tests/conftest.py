@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+# a busy machine is no fault
+hypothesis_settings.register_profile("office", deadline=None)
+hypothesis_settings.load_profile("office")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from casework.models import Ground
+from casework import services
+from casework.models import Category, Ground, WorkingHours
 
 
 class GroundPermissionPolicy(ModelPermissionPolicy):
@@ -62,4 +64,85 @@ class GroundViewSet(ModelViewSet):
             ),
         ],
         base_form_class=GroundForm,
+    )
+
+
+class CategoryViewSet(ModelViewSet):
+    """What cases are about, in the words of the office's statistics."""
+
+    model = Category
+    icon = "tag"
+    menu_label = _("Categories of requests")
+    menu_order = 225
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = ["name", "get_kind_display", "agency", "restricted", "public_interest", "active"]
+    list_filter = ["kind", "agency", "active"]
+    search_fields = ["name_ar", "name_en"]
+    search_backend_name = None
+    form_fields = [
+        "kind",
+        "agency",
+        "name_ar",
+        "name_en",
+        "restricted",
+        "public_interest",
+        "active",
+        "sort_order",
+    ]
+
+
+class WorkingHoursPolicy(ModelPermissionPolicy):
+    """Who confirms holidays keeps the working hours too."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return bool(user.is_active and user.has_perm("casework.confirm_holidays"))
+
+    def user_has_any_permission(self, user: Any, actions: Collection[str]) -> bool:
+        return self.user_has_permission(user, "view")
+
+
+class WorkingHoursForm(WagtailAdminModelForm):
+    """Working days are ticked; what was changed moves the internal targets of open cases."""
+
+    DAYS = (
+        (6, _("Sunday")),
+        (0, _("Monday")),
+        (1, _("Tuesday")),
+        (2, _("Wednesday")),
+        (3, _("Thursday")),
+        (4, _("Friday")),
+        (5, _("Saturday")),
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("working days"), choices=DAYS, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def save(self, commit: bool = True) -> WorkingHours:
+        """Saves, and recounts internal targets; statutory dates stay."""
+        hours: WorkingHours = super().save(commit=commit)
+        if commit:
+            services.recount_targets(self.for_user)
+        return hours
+
+
+class WorkingHoursViewSet(ModelViewSet):
+    """When agencies work; Ramadan is a period of its own."""
+
+    model = WorkingHours
+    icon = "time"
+    menu_label = _("Working hours")
+    menu_order = 235
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = ["__str__", "agency", "first", "last"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("agency"),
+            FieldRowPanel([FieldPanel("name_ar"), FieldPanel("name_en")]),
+            FieldRowPanel([FieldPanel("first"), FieldPanel("last")]),
+            FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),
+            FieldPanel("weekdays"),
+        ],
+        base_form_class=WorkingHoursForm,
     )

@@ -17,7 +17,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.core.signing import BadSignature, TimestampSigner
 from django.db import transaction
 from django.db.models import Sum
 from django.urls import reverse
@@ -31,6 +30,7 @@ from casework.limits import UPLOADS
 from casework.models import Attachment, Case, Draft
 from casework.permissions import controls
 from casework.redaction import is_held_back
+from casework.tracking.sessions import OpenCase, passes
 from core import throttling
 from core.storage import private_storage
 
@@ -60,8 +60,6 @@ MAX_CASE_TOTAL: Final = 4 * MAX_TOTAL
 FOLDER: Final = "attachments"
 #: text is still taken when files are not: a case is small, files fill a disk
 LEAST_FREE: Final = 0.10
-LINK_SECONDS: Final = 30 * 60
-_signer = TimestampSigner(salt="casework.case_file")
 
 
 class Refused(ValidationError):
@@ -201,12 +199,12 @@ def _too_many() -> ValidationError:
 
 
 def _too_much() -> ValidationError:
-    told = _("All files together may have at most %(size)d MB.") % {"size": MAX_TOTAL >> 20}
+    told = _("All files together may have at most %(size)d MB.") % {"size": MAX_TOTAL >> 20}
     return ValidationError(told, code="too_much")
 
 
 def _too_large() -> ValidationError:
-    told = _("The file is larger than %(size)d MB.") % {"size": MAX_BYTES >> 20}
+    told = _("The file is larger than %(size)d MB.") % {"size": MAX_BYTES >> 20}
     return ValidationError(told, code="too_large")
 
 
@@ -288,16 +286,11 @@ def needs_warning(attachment: Attachment) -> bool:
     return attachment.state in (FileState.UNSCANNED, FileState.UNSCANNABLE)
 
 
-def sender_address(attachment: Attachment) -> str:
-    """Where the sender of its case gets it, within half an hour: for their tracking page only."""
-    token = _signer.sign(attachment.key).removeprefix(f"{attachment.key}:")
-    return f"{reverse('case_file', args=[attachment.key])}?t={token}"
+def sender_address(attachment: Attachment, opened: OpenCase) -> str:
+    """Where the sender of its case gets it while ``opened``, their tracking session, lasts."""
+    return f"{reverse('case_file', args=[attachment.key])}?t={opened.pass_for(attachment)}"
 
 
 def is_senders_address(attachment: Attachment, token: str) -> bool:
-    """Whether ``token`` was made by :func:`sender_address` for this file, lately."""
-    try:
-        _signer.unsign(f"{attachment.key}:{token}", max_age=LINK_SECONDS)
-    except BadSignature:
-        return False
-    return True
+    """Whether ``token`` is of :func:`sender_address` for this file, its session still open."""
+    return passes(token, attachment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -105,6 +107,10 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """The day counts from now on."""
     holiday = get_object_or_404(Holiday, pk=pk, confirmed_at__isnull=True)
+    if not holiday.circular:
+        messages.error(request, _("Name the circular first: its number and date, then save."))
+        return redirect("casework_holiday", holiday.pk)
+    day = holiday.day
     moved = services.confirm_holiday(holiday, request.user)
     told = ngettext(
         "Confirmed. %(count)s internal date moved; no statutory date did.",
@@ -112,7 +118,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         moved,
     )
     messages.success(request, told % {"count": moved})
-    return redirect("casework_calendar")
+    return _year_of(day)
 
 
 @confirmers_only
@@ -120,6 +126,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """The day counts no more."""
     holiday = get_object_or_404(Holiday, pk=pk)
+    day = holiday.day
     moved = services.withdraw_holiday(holiday, request.user)
     told = ngettext(
         "Withdrawn. %(count)s internal date moved back.",
@@ -127,4 +134,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         moved,
     )
     messages.success(request, told % {"count": moved})
-    return redirect("casework_calendar")
+    return _year_of(day)
+
+
+def _year_of(day: date) -> HttpResponse:
+    return redirect(f"{reverse('casework_calendar')}?year={day.year}")

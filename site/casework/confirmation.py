@@ -12,15 +12,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from casework import drafts, services, wording
 from casework.enums import Confidentiality, Kind
 from casework.masking import mask_email
-from casework.models import Case
+from casework.models import Case, Event
 from casework.personal import personal
 from casework.spoken import spoken
 from core.language import ARABIC, ENGLISH, current_language
+from core.public_forms import public_form
 from core.qr import qr_code
 
 
@@ -45,7 +46,8 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
         "receipt_title": wording.RECEIPT_TITLES[Kind(case.kind)],
         "mailed_to": mask_email(case.email) if mailed else "",
         "anonymous": case.confidentiality == Confidentiality.ANONYMOUS,
-        "files": case.files.filter(from_citizen=True).count(),
+        "files": case.files.filter(from_citizen=True, event__kind=Event.Kind.RECEIVED).count(),
+        "hide_url": reverse("draft_hide", args=[token]),
         "due_reasons": wording.due_reasons(case),
         "steps": wording.what_happens_next(case),
         "spoken": spoken(case.reference, current_language()),
@@ -53,6 +55,18 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
         "original_url": _in_other_language(token),
     }
     return render(request, "casework/done.html", context)
+
+
+@personal
+@public_form
+@require_POST
+def hide(request: HttpRequest, token: str) -> HttpResponse:
+    """``/{lang}/drafts/<token>/hide/``: the code is shown no more, for whoever comes next."""
+    draft = drafts.find(token)
+    if draft is None or draft.case_id is None:
+        raise Http404
+    services.hide_code(Case.objects.get(pk=draft.case_id))
+    return render(request, "casework/done_hidden.html", {"original_url": _in_other_language(token)})
 
 
 def _in_other_language(token: str) -> str:

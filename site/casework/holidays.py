@@ -9,6 +9,8 @@ import holidays as library
 from casework.models import Holiday
 
 COUNTRY = "KW"
+#: what the circulars call a day that the library names otherwise
+OFFICIAL = {"ليلة المعراج": "الإسراء والمعراج"}
 ESTIMATED = re.compile(r"\s*\((?:تقديري|estimated)\)")
 
 
@@ -23,7 +25,7 @@ def draft_year(year: int) -> int:
     rows = [
         Holiday(
             day=day,
-            name_ar=ESTIMATED.sub("", name)[:150],
+            name_ar=_official(ESTIMATED.sub("", name))[:150],
             name_en=ESTIMATED.sub("", english.get(day, ""))[:150],
         )
         for day, name in sorted(arabic.items())
@@ -31,3 +33,7 @@ def draft_year(year: int) -> int:
     ]
     Holiday.objects.bulk_create(rows)
     return len(rows)
+
+
+def _official(name: str) -> str:
+    return OFFICIAL.get(name, name)

@@ -125,6 +125,7 @@ class Standing:
     was_accepted: bool = False
     appeal_until: date | None = None
     was_extended: bool = False
+    content: bool = False  # its sender rated the answer, and not badly
 
 
 class NotAllowed(Exception):
@@ -160,6 +161,10 @@ def _guard(standing: Standing, action: Action, today: date) -> bool:
     """What the status alone does not tell."""
     if action is Action.APPEAL:
         return standing.appeal_until is not None and today <= standing.appeal_until
+    if action is Action.CLOSE and standing.status is Status.ANSWERED:
+        # closing takes the right to appeal away: not while it lasts, unless the sender is content
+        over = standing.appeal_until is None or today > standing.appeal_until
+        return over or standing.content
     if action is Action.EXTEND:
         return not standing.was_extended
     if action is Action.ANSWER and standing.status is Status.RECEIVED:
@@ -174,3 +179,21 @@ def shown_outcome(status: Status, outcome: str) -> str | None:
     if status in (Status.REFUSED, Status.ANSWERED, Status.APPEALED, Status.CLOSED):
         return Outcome(outcome).value if outcome else None
     return None
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram, for people; ``LIFECYCLE.md`` holds it."""
+    lines = ["stateDiagram-v2", "    [*] --> received"]
+    for status, actions in TRANSITIONS.items():
+        arrows: dict[str, list[str]] = {}
+        for action, target in actions.items():
+            if target is WORKING:
+                arrows.setdefault(Status.RECEIVED.value, []).append(
+                    f"{action.value} (not accepted)"
+                )
+                arrows.setdefault(Status.ACCEPTED.value, []).append(action.value)
+            elif target != status:
+                arrows.setdefault(target.value, []).append(action.value)
+        for target_name, names in arrows.items():
+            lines.append(f"    {status.value} --> {target_name}: {', '.join(names)}")
+    return "\n".join(lines) + "\n"

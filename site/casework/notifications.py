@@ -24,6 +24,7 @@ from casework import redaction, services, wording
 from casework.enums import Confidentiality, Kind, Outcome, Status
 from casework.limits import RECEIPT_MAILS, RECEIPT_MAILS_SOON
 from casework.models import Event, Notice
+from casework.subjects import subject_of
 from core import mail, outbox
 from core.encryption import keyed_hash
 from core.throttling import give_back, take
@@ -93,7 +94,7 @@ def letter_of(event: Event) -> Letter | None:
         return None
     case, status = event.case, Status(event.status)
     title = wording.event_title(event)
-    letter = Letter(f"{title} – {case.reference}", [title + "."])
+    letter = Letter(f"{subject_of(event)} – {case.reference}", [title + "."])
     letter.rows.append((_("Reference"), case.reference, True))
     if event.kind == Event.Kind.REPLY or event.actor == Event.Actor.STAFF:
         letter.quote = redaction.redacted_text(case, event)
@@ -134,10 +135,8 @@ def _add_dates(letter: Letter, event: Event, status: Status) -> None:
         letter.after.append(_("Answer on the tracking page; the date does not move meanwhile."))
     if status in (Status.ANSWERED, Status.REFUSED) and case.appeal_until:
         day = case.appeal_until
-        letter.rows.append((_("You can appeal until"), wording.in_words(day), False))
-        letter.after.append(
-            _("You do not agree? Appeal on the tracking page: somebody else decides then.")
-        )
+        letter.rows.append((wording.appeal_label(case), wording.in_words(day), False))
+        letter.after.append(wording.appeal_offer(case))
 
 
 def _send_receipt(event: Event) -> None:
@@ -148,7 +147,9 @@ def _send_receipt(event: Event) -> None:
         return
     with translation.override(case.language):
         title = str(wording.RECEIVED[Kind(case.kind)])
-        accepted = services.receipt_of(case)
+        # who hides the code on the page at once gets it by mail all the same
+        fresh = timezone.now() - event.at < services.SEALED_FOR
+        accepted = services.receipt_of(case, at=event.at if fresh else None)
         rows = [(_("Reference"), case.reference, True)]
         if accepted.code:
             rows.append((_("Tracking code"), accepted.code, True))

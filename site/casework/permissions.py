@@ -65,6 +65,16 @@ def controls(user: Any, case: Case) -> bool:
     return bool(user.has_perm(f"casework.control_{needed}"))
 
 
+def may_review(user: Any, case: Case) -> bool:
+    """Whether ``user`` may decide an appeal: who decided the case may not, nor who proposed it."""
+    from casework.models import Proposal
+
+    if case.decided_by_id == user.pk:
+        return False
+    mine = Proposal.objects.filter(case=case, by=user, state=Proposal.State.APPROVED)
+    return not mine.exists()
+
+
 def may_know_sender(user: Any, case: Case) -> bool:
     """Whether ``user`` may uncover who wrote ``case``; each look is in the audit trail."""
     if case.confidentiality == Confidentiality.ANONYMOUS or not may_handle(user, case):

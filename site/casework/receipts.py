@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from casework import services, wording
+from casework.about import about
 from casework.calendar_file import calendar_answer
 from casework.codes import hash_token
 from casework.enums import Channel, Confidentiality, Kind
@@ -100,22 +101,22 @@ def official_form(
 def receipt_html(case: Case, language: str, code: str | None, limit: Limit) -> str:
     """The receipt as an HTML document for ``core.pdf``."""
     with translation.override(language):
-        context = _frame(case, language) | {
-            "title": wording.RECEIPT_TITLES[Kind(case.kind)],
-            "code": code,
-            "contact": _contact(case),
-            "subject": words(case.subject, limit),
-            "details": words(case.details, limit),
-            "points": [words(point, limit) for point in case.points],
-            "remedy": words(case.remedy, limit) if case.remedy else None,
-            "answers": _answers(case, language, limit),
-            "files": Attachment.objects.filter(
-                case=case, from_citizen=True, event__kind="received"
-            ),
-            "due_reasons": wording.due_reasons(case),
-            "steps": wording.what_happens_next(case),
-            "signed": case.channel in SIGNED,
-        }
+        context = (
+            _frame(case, language)
+            | _sent(case, language, limit)
+            | {
+                "title": wording.RECEIPT_TITLES[Kind(case.kind)],
+                "code": code,
+                "contact": _contact(case),
+                "about": about(case),
+                "files": Attachment.objects.filter(
+                    case=case, from_citizen=True, event__kind="received"
+                ),
+                "due_reasons": wording.due_reasons(case),
+                "steps": wording.what_happens_next(case),
+                "signed": case.channel in SIGNED,
+            }
+        )
         return render_to_string("print/receipt.html", context)
 
 
@@ -130,12 +131,17 @@ def case_record(story: Story, language: str, limit: Limit = WHOLE) -> bytes:
             )
             for moment in story.timeline
         ]
-        context = _frame(story.case, language) | {
-            "title": _("Record of a request"),
-            "story": story,
-            "moments": moments,
-            "printed_at": timezone.now(),
-        }
+        context = (
+            _frame(story.case, language)
+            | _sent(story.case, language, limit)
+            | {
+                "about": story.about,
+                "title": _("Record of a request"),
+                "story": story,
+                "moments": moments,
+                "printed_at": timezone.now(),
+            }
+        )
         html = render_to_string("print/record.html", context)
     return pdf.render(html, styles=STYLES)
 
@@ -154,6 +160,17 @@ def _frame(case: Case, language: str) -> dict[str, Any]:
         # filled by the style sheet while the pages are laid out
         "page": format_html('<span class="{}"></span>', "page-number"),
         "pages": format_html('<span class="{}"></span>', "page-count"),
+    }
+
+
+def _sent(case: Case, language: str, limit: Limit) -> dict[str, Any]:
+    """What its sender wrote, whole: both documents are for them."""
+    return {
+        "subject": words(case.subject, limit),
+        "details": words(case.details, limit),
+        "points": [words(point, limit) for point in case.points],
+        "remedy": words(case.remedy, limit) if case.remedy else None,
+        "answers": _answers(case, language, limit),
     }
 
 

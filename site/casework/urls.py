@@ -10,9 +10,9 @@ from casework.tracking import actions as track_actions
 from casework.tracking import views as track_views
 
 urlpatterns = [
-    path("drafts/solved/", asides.solved, name="draft_solved"),
     path("drafts/followed/", asides.followed, name="draft_followed"),
     path("drafts/<str:token>/done/", confirmation.done, name="draft_done"),
+    path("drafts/<str:token>/hide/", confirmation.hide, name="draft_hide"),
     path("drafts/<str:token>/<slug:step>/", views.draft_step, name="draft_step"),
     path("track/", track_views.track, name="track"),
     path("track/case/", track_views.case, name="track_case"),

@@ -14,21 +14,40 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from casework import calendar_views
-from casework.admin import GroundPermissionPolicy, GroundViewSet
+from casework.admin import (
+    CategoryViewSet,
+    GroundPermissionPolicy,
+    GroundViewSet,
+    WorkingHoursPolicy,
+    WorkingHoursViewSet,
+)
 from casework.inbox.panels import CasesPanel
 from casework.inbox.templating import ReplyTemplateViewSet
 from casework.inbox.viewset import CaseViewSet
-from casework.models import Ground
+from casework.models import Ground, WorkingHours
 from casework.scanner_panel import ScannerPanel
 
 # before any view asks for the one that Wagtail would make
 register_permission_policy(Ground, GroundPermissionPolicy(Ground))
+register_permission_policy(WorkingHours, WorkingHoursPolicy(WorkingHours))
 
 
 @hooks.register("register_admin_viewset")
 def grounds() -> ModelViewSet:
     """Grounds that bar acceptance."""
     return GroundViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def categories() -> ModelViewSet:
+    """Categories of requests."""
+    return CategoryViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def working_hours() -> ModelViewSet:
+    """When agencies work."""
+    return WorkingHoursViewSet()
 
 
 @hooks.register("register_admin_urls")

@@ -92,7 +92,25 @@ def days(count: int) -> str:
 
 def meaning_of(case: Case) -> str:
     """What the present status means for the sender, in one sentence."""
+    if case.status == Status.ANSWERED and case.kind != Kind.COMPLAINT:
+        return _(
+            "We have answered. If the answer is not enough for you, ask to have it looked at again."
+        )
     return str(MEANINGS[Status(case.status)])
+
+
+def appeal_label(case: Case) -> str:
+    """What stands before the last day for asking again."""
+    if case.kind == Kind.COMPLAINT:
+        return _("You can appeal until")
+    return _("You can ask for a second look until")
+
+
+def appeal_offer(case: Case) -> str:
+    """How to ask again, in a mail: a complaint is appealed, an answer is looked at again."""
+    if case.kind == Kind.COMPLAINT:
+        return _("You do not agree? Appeal on the tracking page: somebody else decides then.")
+    return _("If the answer is not enough for you, ask on the tracking page for a second look.")
 
 
 def late_meaning() -> str:
@@ -116,6 +134,8 @@ def due_reasons(case: Case) -> list[str]:
     if case.status == Status.APPEALED and case.appealed_at:
         return [_monthly(day_in_kuwait(case.appealed_at), appeal=True)]
     start = day_in_kuwait(case.received_at)
+    if case.appealed_at and case.due_on == answer_due_of(day_in_kuwait(case.appealed_at)):
+        return [_monthly(day_in_kuwait(case.appealed_at), appeal=True)]  # the appeal was granted
     reasons = [_monthly(start)]
     if case.due_first_on is not None:
         reasons.append(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Sequence
+from email.header import Header
 from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
@@ -79,7 +80,7 @@ def _address(to: str) -> str:
 @outbox.handler("mail")
 def deliver_mail(payload: dict[str, Any], key: int) -> None:
     """Hand one mail to the mail server; a second try carries the same Message-ID."""
-    message = EmailMultiAlternatives(
+    message = Mail(
         payload["subject"],
         payload["text"],
         payload["from"],
@@ -88,6 +89,22 @@ def deliver_mail(payload: dict[str, Any], key: int) -> None:
     )
     message.attach_alternative(payload["html"], "text/html")
     message.send()
+
+
+class Mail(EmailMultiAlternatives):
+    """A mail whose subject begins on the line of its name.
+
+    Django encodes a subject without counting ``Subject: `` before it, so the first word fits no
+    line, goes to the next one and is read with a space before it.
+    """
+
+    def message(self, *args: Any, **kwargs: Any) -> Any:
+        message = super().message(*args, **kwargs)
+        subject = str(self.subject)
+        if not subject.isascii():
+            folded = Header(subject, "utf-8", header_name="Subject").encode()
+            message.replace_header("Subject", folded)
+        return message
 
 
 class FolderBackend(BaseEmailBackend):

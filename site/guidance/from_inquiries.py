@@ -1,7 +1,7 @@
 """An answered inquiry becomes the draft of a public answer, without anything of who asked.
 
-What others ask too is answered once for all. The draft goes into the approval workflow; nothing
-is public before somebody else has read it.
+What others ask too is answered once for all. Only what the office said is taken over, never the
+words of who asked. The draft stays with its editor, who reads it and sends it for approval.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from core.personal_data import MASK, mask_personal
 from guidance.models import AgencyAnswersPage, AnswerPage, AnswersIndexPage
 
 SHORT_WORDS = 60
+SENTENCE_END = re.compile(r"(?<=[.!?؟])\s+|\s*\n\s*")
 MOST_TITLE = 200
 NAME_PART = 3  # letters: shorter parts of a name are ordinary words
 
@@ -47,28 +48,25 @@ def parent_for(case: Case, user: Any) -> AgencyAnswersPage | AnswersIndexPage:
 
 @transaction.atomic
 def draft_from(case: Case, user: Any) -> AnswerPage:
-    """A draft answer with the words of ``case``, sent for approval. Raises ``PermissionDenied``."""
+    """A draft with the office's answer to ``case``. Raises ``PermissionDenied``."""
     if not can_become_answer(case):
         raise PermissionDenied
     parent = parent_for(case, user)
     hide = _hider(case)
     question = hide(case.subject)[:MOST_TITLE]
-    answer = hide(_reply(case))
+    short, rest = _parted(hide(_reply(case)))
     page = AnswerPage(
         title=question,
         slug=_free_slug(parent, question),
         agency_id=case.agency_id,
-        short_answer=_first_words(answer),
-        body=_paragraphs(hide(case.details), answer),
+        short_answer=short,
+        body=_paragraphs(rest),
         locale=parent.locale,
         live=False,
         owner=user,
     )
     parent.add_child(instance=page)
     page.save_revision(user=user)
-    workflow = page.get_workflow()
-    if workflow is not None:
-        workflow.start(page, user)
     audit.record("case.became_answer", case.reference, user, page=page.pk)
     return page
 
@@ -92,14 +90,29 @@ def _hider(case: Case) -> Any:
     return lambda text: pattern.sub(MASK, mask_personal(text))
 
 
-def _first_words(text: str) -> str:
-    words = text.split()
-    return " ".join(words[:SHORT_WORDS]) + ("…" if len(words) > SHORT_WORDS else "")
+def _parted(text: str) -> tuple[str, str]:
+    """The first sentences, as many as a short answer holds, and what follows them. Pure.
+
+    A first sentence that is longer than that is cut short and stands whole in the rest.
+    """
+    sentences = SENTENCE_END.split(text.strip())
+    taken, words = 0, 0
+    for sentence in sentences:
+        words += len(sentence.split())
+        if words > SHORT_WORDS:
+            break
+        taken += 1
+    if taken == 0:
+        return " ".join(text.split()[:SHORT_WORDS]) + "…", text.strip()
+    # the words between sentences are kept as they stood, line breaks among them
+    rest = text.strip()
+    for sentence in sentences[:taken]:
+        rest = rest[len(sentence) :].lstrip()
+    return " ".join(" ".join(sentences[:taken]).split()), rest
 
 
-def _paragraphs(*texts: str) -> str:
-    lines = [line for text in texts for line in text.split("\n") if line.strip()]
-    return "".join(f"<p>{escape(line)}</p>" for line in lines)
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in text.split("\n") if line.strip())
 
 
 def _free_slug(parent: Any, title: str) -> str:

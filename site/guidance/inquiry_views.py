@@ -19,6 +19,9 @@ def draft_answer(request: HttpRequest, pk: int) -> HttpResponse:
     page = draft_from(case, request.user)
     messages.success(
         request,
-        _("Drafted and sent for approval. Read it once more: nobody should be recognisable in it."),
+        _(
+            "The draft is saved. Read it: nobody should be recognisable in it. Then send it for "
+            "approval yourself."
+        ),
     )
     return redirect("wagtailadmin_pages:edit", page.pk)

@@ -13,7 +13,7 @@ from casework.permissions import sees_cases
 
 
 class WelcomePanel(Component):
-    """Tells a role whose rooms are not built yet so, instead of leaving it before an empty page."""
+    """Tells each role what is here for it, instead of leaving it before an empty page."""
 
     name = "welcome"
     template_name = "office/admin/welcome.html"

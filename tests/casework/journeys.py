@@ -38,6 +38,7 @@ class Citizen:
     def ready(self) -> Citizen:
         """A complaint that lacks nothing but consent."""
         self.begin()
+        self.post("bars", {"none": "1"})
         self.post("details", DETAILS)
         self.post("you", YOU)
         return self

@@ -22,7 +22,7 @@ def confirmer(db, django_user_model):
 
 @pytest.fixture
 def holiday(db):
-    return Holiday.objects.create(day=DAY, name_ar="عطلة", name_en="Holiday")
+    return Holiday.objects.create(day=DAY, name_ar="عطلة", name_en="Holiday", circular="2026/40")
 
 
 def test_a_year_is_drafted_once_and_counts_for_nothing_yet(client, confirmer):
@@ -80,3 +80,30 @@ def test_nonsense_years_are_this_year(client, confirmer):
     client.force_login(confirmer)
     for year in ("x", "99999", "٢٠٢٦", "-1"):
         assert client.get(reverse("casework_calendar"), {"year": year}).status_code == 200
+
+
+def test_other_working_days_move_internal_targets(client, confirmer, moi):
+    case = make_case(moi, datetime.combine(date(2026, 11, 1), time(9), KUWAIT))
+    due, target = case.due_on, case.target_on
+    client.force_login(confirmer)
+    address = reverse("workinghours:add")
+    assert client.get(address).status_code == 200
+    client.post(
+        address, {"start": "08:00", "end": "13:00", "weekdays": ["6", "0", "1"], "name_ar": "دوام"}
+    )
+    case.refresh_from_db()
+    assert (case.due_on, case.target_on > target) == (due, True)
+
+
+def test_others_keep_no_working_hours(client, officer):
+    client.force_login(officer)
+    assert client.get(reverse("workinghours:add")).status_code == 302
+
+
+def test_a_day_without_its_circular_is_not_confirmed(client, confirmer, holiday):
+    holiday.circular = ""
+    holiday.save()
+    client.force_login(confirmer)
+    client.post(reverse("casework_holiday_confirm", args=[holiday.pk]))
+    holiday.refresh_from_db()
+    assert holiday.confirmed_at is None

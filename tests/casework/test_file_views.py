@@ -7,10 +7,10 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from casework import services
-from casework.attachments import sender_address
+from casework import attachments, services
 from casework.enums import FileState
 from casework.models import Attachment, Draft, Redaction
+from casework.tracking import sessions
 from core.models import AuditRow
 from core.storage import private_storage
 from tests.factories.attachments import make_attachment, photo_bytes
@@ -29,6 +29,11 @@ def make_file(case, state=FileState.CLEAN, **fields):
     Attachment.objects.filter(pk=file.pk).update(state=state, **fields)
     file.refresh_from_db()
     return file
+
+
+def sender_address(file, opened=None):
+    """What the tracking page links to, in a session of the file's case."""
+    return attachments.sender_address(file, opened or sessions.start(file.case))
 
 
 def make_files(case, home):
@@ -99,7 +104,7 @@ def test_who_gets_which_file(who, case, moi, moh, home, client, django_user_mode
     for name in COLUMNS:
         address = reverse("case_file", args=[files[name].key]) + f"?{token}"
         if who == "sender":
-            address = sender_address(files[name])
+            address = sender_address(files[name], sessions.start(case))
         seen.append(outcome(client.get(address)))
     assert tuple(seen) == TABLE[who]
 
@@ -149,6 +154,21 @@ def test_a_sender_has_half_an_hour(case, client):
         assert client.get(address).status_code == 200
     with time_machine.travel(timezone.now() + timedelta(minutes=31)):
         assert client.get(address).status_code == 404
+
+
+def test_a_senders_address_ends_with_its_session(case, client):
+    file, opened = make_file(case), sessions.start(case)
+    address = sender_address(file, opened)
+    another = sender_address(file)
+    assert client.get(address).status_code == 200
+    opened.close()
+    assert client.get(address).status_code == 404
+    assert client.get(another).status_code == 200
+
+
+def test_a_session_opens_no_file_of_another_case(case, moi, client):
+    opened = sessions.start(make_case(moi))
+    assert client.get(sender_address(make_file(case), opened)).status_code == 404
 
 
 def test_what_is_redacted_stays_in_the_office(officer, case, client):

@@ -11,6 +11,7 @@ from casework.enums import Confidentiality
 from casework.models import Attachment, Case, Category, Draft, Ground
 from tests.casework.journeys import ABOUT, CONSENT, DETAILS, YOU, Citizen
 from tests.factories.attachments import upload
+from tests.factories.pages import make_answer
 
 pytestmark = pytest.mark.django_db
 
@@ -125,14 +126,78 @@ def test_errors_name_their_field_and_keep_every_word(language, step, values, wro
 def test_a_soft_ground_asks_for_a_reason_and_goes_on(ground, soft):
     citizen = Citizen()
     citizen.begin()
-    answer = citizen.post("bars", {"bar_B05": "yes"})
+    answer = citizen.post("bars", {"bar_B01": "no", "bar_B05": "yes"})
     assert answer.status_code == 422
     assert soft.instead in answer.content.decode()
-    citizen.post("bars", {"bar_B05": "yes", "reason_B05": "كنت في العلاج"})
+    citizen.post("bars", {"bar_B01": "no", "bar_B05": "yes", "reason_B05": "كنت في العلاج"})
     citizen.post("details", DETAILS)
     citizen.post("you", YOU)
     citizen.send()
     assert Case.objects.get().overridden == {"B05": "كنت في العلاج"}
+
+
+def test_questions_before_writing_are_answered_by_nobody_beforehand(ground, soft):
+    citizen = Citizen("en")
+    citizen.begin()
+    assert "checked" not in citizen.get("bars").content.decode()
+    answer = citizen.post("bars", {"bar_B01": "no"})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'href="#id_bar_B05"' in text
+    assert 'href="#id_bar_B01"' not in text
+    assert text.count("Answer Yes or No.") == 1
+
+
+def test_writing_about_something_else_keeps_what_was_typed(moi):
+    page = make_answer(agency=moi)
+    citizen = Citizen("en")
+    shown = citizen.client.get(f"/en/complain/?source={page.pk}").content.decode()
+    assert 'name="other"' in shown
+    typed = ABOUT | {"service": page.external_id, "source": page.pk, "other": "1"}
+    answer = citizen.begin(values=typed)
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert ABOUT["subject"] in text
+    assert 'value="MOI" selected' in text
+    for gone in (page.external_id, 'name="source"', 'name="other"', 'id="errors"'):
+        assert gone not in text
+    assert not Draft.objects.exists()
+
+
+def test_one_tap_says_that_nothing_applies(ground, soft):
+    citizen = Citizen()
+    citizen.begin()
+    answer = citizen.post("bars", {"bar_B05": "yes", "none": "1"})
+    assert answer["Location"] == citizen.url("details")
+    kept = Draft.objects.get().data["bars"]
+    assert kept == {"bar_B01": "no", "bar_B05": "no"}
+
+
+def test_the_questions_before_writing_are_not_passed_by(ground):
+    citizen = Citizen()
+    citizen.begin()
+    citizen.post("details", DETAILS)
+    citizen.post("you", YOU)
+    assert citizen.send()["Location"] == citizen.url("bars")
+    assert not Case.objects.exists()
+
+
+def test_errors_are_listed_in_the_order_of_the_page():
+    citizen = Citizen()
+    citizen.begin()
+    values = {"civil_id": "1", "behalf_name": "أمي"}
+    text = citizen.post("you", values).content.decode()
+    links = re.findall(r'href="#((?:id_)?\w+)"', text.partition('id="errors"')[2])
+    wanted = ["id_name", "contact", "id_civil_id", "id_behalf_relation"]
+    assert [link for link in links if link in wanted] == wanted
+
+
+def test_numbers_are_shown_as_they_will_be_kept():
+    citizen = Citizen().ready()
+    citizen.post("you", YOU | {"civil_id": "١٨٥٠٣١٤-٠٠٠١٩"})
+    shown = citizen.get("check").content.decode()
+    assert '<bdi dir="ltr">+96550001234</bdi>' in shown
+    assert '<bdi dir="ltr">185031400019</bdi>' in shown
 
 
 def test_points_remedy_and_decision_reach_the_case():
@@ -254,7 +319,7 @@ def test_a_refused_file_is_told_and_the_text_is_kept():
     answer = citizen.post("details", DETAILS | {"attachments": [bad, pdf()]})
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "run.exe" in text
+    assert "The file “<bdi>run.exe</bdi>” was not attached: " in text
     assert DETAILS["details"] in text
     assert [file.name for file in Attachment.objects.all()] == ["receipt.pdf"]
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail
 from django.utils import timezone
 
 from casework import matching
+from casework.journey.words import NEXT
 from casework.models import Attachment, Case, CaseFormPage, Category, Deflection, Draft, Ground
 from core import outbox
+from office.tree import agency_page
 from search.query import Hit
 from tests.casework.journeys import ABOUT, DETAILS, YOU, Citizen
 from tests.factories.attachments import upload
@@ -73,17 +77,29 @@ def test_answers_are_shown_once_before_going_on(hits, slug):
     assert citizen.post("details", ABOUT | DETAILS)["Location"] == citizen.url("you")
 
 
-def test_an_answer_that_helps_is_counted_and_the_draft_goes(hits):
+def test_an_answer_that_helps_is_counted_once_and_the_draft_stays(hits):
     citizen = Citizen()
     citizen.begin()
     citizen.post("details", DETAILS | {"attachments": upload()})
-    answer = citizen.post("matches", {"solved": HIT.id})
-    assert citizen.client.get(answer["Location"]).status_code == 200
+    for _ in range(2):
+        assert citizen.post("matches", {"solved": HIT.id})["Location"] == citizen.url("solved")
+    shown = citizen.get("solved").content.decode()
+    assert f'href="{HIT.url}"' in shown
+    assert f'href="{citizen.url("you")}"' in shown
     row = Deflection.objects.get()
     assert (row.kind, row.thing, row.count) == ("complaint", HIT.id, 1)
-    assert not Draft.objects.exists()
-    assert not Attachment.objects.exists()
+    assert Attachment.objects.exists()
+    assert DETAILS["details"] in citizen.get("details").content.decode()
     assert not Case.objects.exists()
+    citizen.post("you", YOU)
+    citizen.send()
+    assert Case.objects.exists()
+
+
+def test_nothing_is_called_an_answer_before_one_was_chosen(hits):
+    citizen = Citizen()
+    citizen.begin()
+    assert citizen.get("solved")["Location"] == citizen.url("about")
 
 
 def test_an_answer_that_was_not_offered_is_not_counted_by_name(hits):
@@ -105,6 +121,28 @@ def test_where_nothing_is_found_nothing_stands_in_the_way():
     citizen = Citizen()
     citizen.begin("ask", ABOUT | DETAILS)
     assert citizen.get("matches")["Location"] == citizen.url("you")
+
+
+PETS, PASSPORTS = (
+    replace(HIT, id="pet", agency="PAAF", score=2.0),
+    replace(HIT, id="late", agency="MOI", score=2.0),
+)
+KIN, WEAK = replace(HIT, id="kin", score=1.0), replace(HIT, id="weak", score=2.0)
+
+
+def test_only_sure_answers_of_the_agency_concerned_are_shown(monkeypatch):
+    asked = []
+
+    def found(words, **options):
+        asked.append(words)
+        return SimpleNamespace(items=[PETS, PASSPORTS, KIN], nearest=[WEAK])
+
+    monkeypatch.setattr(matching, "search", found)
+    about = matching.About("MOI", "moi.form", "تجديد جواز السفر")
+    assert matching.nearest("تأخر الجواز", "", "ar", about) == [PASSPORTS]
+    assert asked == ["تجديد جواز السفر تأخر الجواز"]
+    from_itself = replace(about, thing=PASSPORTS.id)
+    assert matching.nearest("تأخر الجواز", "", "ar", from_itself) == []
 
 
 def test_a_search_that_fails_stands_in_nobodys_way(monkeypatch):
@@ -204,6 +242,41 @@ def test_a_ground_that_bars_ends_politely_with_the_way_to_go(ground, kind):
     assert not Case.objects.exists()
 
 
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_wrong_agency_leads_back_to_the_choice_with_every_word(ground, language):
+    Ground.objects.update(kind=Ground.Kind.REFER)
+    citizen = Citizen(language)
+    citizen.begin()
+    citizen.post("details", DETAILS)
+    citizen.post("bars", {"bar_B01": "yes"})
+    shown = citizen.get("exit").content.decode()
+    assert 'name="again"' in shown
+    assert str(NEXT["complaint"][0]) not in shown
+    assert citizen.post("exit", {"again": "1"})["Location"] == citizen.url("about")
+    assert ABOUT["subject"] in citizen.get("about").content.decode()
+    assert DETAILS["details"] in citizen.get("details").content.decode()
+    assert "checked" not in citizen.get("bars").content.decode()
+
+
+def test_an_emergency_comes_first_with_its_phone(ground, moi):
+    agency_page(moi)
+    Ground.objects.update(kind=Ground.Kind.REFER, instead_ar=f"راجع {moi.name_ar}")
+    Ground.objects.create(
+        code="B10",
+        sort_order=9,
+        text_ar="طارئ",
+        question_ar="هل هناك خطر؟",
+        instead_ar="اتصل الآن بالرقم 112.",
+    )
+    citizen = Citizen()
+    citizen.begin()
+    citizen.post("bars", {"bar_B01": "yes", "bar_B10": "yes"})
+    shown = citizen.get("exit").content.decode().partition("<main")[2]
+    assert shown.index('href="tel:112"') < shown.index(ground.text_ar)
+    assert '/agencies/moi/"' in shown
+    assert 'name="again"' not in shown
+
+
 def test_an_answer_given_by_mistake_is_changed(ground):
     citizen = Citizen()
     citizen.begin()
@@ -282,7 +355,9 @@ def test_questions_skip_and_reach_the_case(asking):
     citizen = Citizen("en")
     citizen.begin()
     shown = citizen.get("details").content.decode()
-    assert "Only if you chose “Yes” above." in shown
+    assert "Answer this if you chose “Yes”." in shown
+    question = shown[shown.index("How much?") :]
+    assert "(optional)" not in question[: question.index("<input")]
     assert citizen.post("details", DETAILS | {paid: "نعم"}).status_code == 422
     assert citizen.post("details", DETAILS | {paid: "لا"}).status_code == 302
     citizen.post("details", DETAILS | {paid: "نعم", amount: "5"})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -17,10 +19,12 @@ from casework.lifecycle import (
     after,
     allowed,
     can,
+    diagram,
     shown_outcome,
 )
 
 TODAY = date(2026, 11, 27)
+PICTURE = Path(__file__).resolve().parents[2] / "site" / "casework" / "LIFECYCLE.md"
 
 #: INTERFACES.md: what the sender may do in each status, within the time of an appeal
 CAN = {
@@ -75,7 +79,6 @@ def test_what_is_allowed_leads_somewhere_and_the_rest_is_refused(status, action)
         (Status.RECEIVED, Action.ACCEPT, Status.ACCEPTED),
         (Status.ACCEPTED, Action.ASK, Status.AWAITING_CITIZEN),
         (Status.ACCEPTED, Action.ANSWER, Status.ANSWERED),
-        (Status.ANSWERED, Action.CLOSE, Status.CLOSED),
         (Status.REFUSED, Action.APPEAL, Status.APPEALED),
         (Status.APPEALED, Action.GRANT_APPEAL, Status.ACCEPTED),
         (Status.APPEALED, Action.DISMISS_APPEAL, Status.CLOSED),
@@ -122,3 +125,25 @@ def test_every_status_is_open_or_settled():
 
 def test_nothing_internal_is_an_action_of_the_sender():
     assert set(CITIZEN_ACTIONS) == {Action.ADD, Action.WITHDRAW, Action.RATE, Action.APPEAL}
+
+
+def test_the_picture_for_people_is_that_of_the_table():
+    """Afterwards: ``UPDATE_SNAPSHOTS=1 pytest tests/casework/test_lifecycle.py``."""
+    head = (
+        "# The life of a case\n\nMade from the table in `lifecycle.py`; what does not change the "
+        "status (notes, ratings, extensions) is left out.\n\n"
+    )
+    told = f"{head}```mermaid\n{diagram()}```\n"
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        PICTURE.write_text(told)
+    assert PICTURE.read_text() == told
+
+
+@pytest.mark.parametrize(
+    ("days_after", "content", "possible"),
+    [(0, False, False), (0, True, True), (1, False, True), (1, True, True)],
+)
+def test_an_answered_case_closes_when_no_appeal_is_lost(days_after, content, possible):
+    case = standing(Status.ANSWERED, content=content)
+    found = Action.CLOSE in allowed(case, TODAY + timedelta(days=days_after))
+    assert found is possible

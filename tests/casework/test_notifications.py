@@ -8,20 +8,21 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from casework import notifications, services
+from casework import notifications, services, subjects
 from casework.enums import Confidentiality
 from casework.models import Case, Event
 from casework.submissions import Contact
 from core import outbox
 from core.models import OutboxEntry
-from tests.factories.cases import ADDRESS, make_case, make_submission
+from tests.factories.cases import ADDRESS, make_case, make_officer, make_submission
 
 pytestmark = pytest.mark.django_db
 WORDS = "نظرنا في شكواك ووجدنا أن التأخير وقع فعلًا، وأنجزت المعاملة اليوم."
 TYPED = "zqx-typed"
 HEAD = "head@office.example"
+KINDS = (("complaint", "complaint"), ("suggestion", "suggestion"), ("inquiry", "question"))
 
 
 @pytest.fixture
@@ -255,3 +256,31 @@ def test_an_address_that_is_none_stops_nothing(moi, officer, post):
     services.accept(case, officer)
     assert post() == []
     assert not OutboxEntry.objects.filter(kind="case_event").exclude(state="done").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "yours"),
+    [(kind, f"your {word}") for kind, word in KINDS],
+)
+def test_a_subject_names_what_it_is_about(kind, yours):
+    case = Case(kind=kind, agency_id=1)
+    with translation.override("en"):
+        for event_kind, status in (("reply", "answered"), ("status", "withdrawn")):
+            event = Event(case=case, kind=event_kind, status=status)
+            assert yours in subjects.subject_of(event)
+
+
+def test_a_question_is_looked_at_again_and_not_appealed(moi, officer, django_user_model, post):
+    case = make_case(moi, kind="inquiry", language="en")
+    support = make_officer(django_user_model, "s", moi, perms=("handle_case", "control_support"))
+    services.answer(case, support, "answered", "It is open from eight.")
+    [message] = to(post())[-1:]
+    assert "second look" in message.body
+    assert "ppeal" not in message.body
+
+
+def test_who_hides_the_code_at_once_gets_it_by_mail(moi, post):
+    accepted = services.open_case(make_submission(moi))
+    services.hide_code(accepted.case)
+    [message] = post()
+    assert accepted.code in message.body

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import unicodedata
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pikepdf
@@ -23,6 +23,7 @@ from casework.masking import mask_email, mask_name, mask_tail
 from casework.models import Case, Draft
 from casework.tracking.story import Story
 from core import pdf
+from tests.factories.attachments import make_attachment
 from tests.factories.cases import make_case, make_submission
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +224,25 @@ def test_the_record_tells_what_is_public(moi, officer, language):
         assert secret not in text
 
 
+def test_receipt_and_record_tell_what_it_is_about(moi, home):
+    Page.objects.filter(translation_key=home.translation_key).update(title="Page zqx")
+    case = make_case(
+        moi,
+        language="en",
+        details="Details zqx",
+        points=("Point zqx",),
+        remedy="Remedy zqx",
+        decision_on=date(2026, 10, 5),
+        source_page_id=home.pk,
+    )
+    with translation.override("en"):
+        record = text_of(receipts.case_record(Story(case), "en"))
+        receipt = text_of(receipts.official_form(case, "en"))
+    for text in (record, receipt):
+        for said in ("Details zqx", "Point zqx", "Remedy zqx", "5 October 2026", "Page zqx"):
+            assert said in text, said
+
+
 def test_personal_data_is_masked():
     assert mask_name("سعاد العلي") == "س••• ا•••"
     assert mask_email("souad@example.com") == "s•••@example.com"
@@ -306,6 +326,30 @@ def test_the_page_after_sending_shows_all_for_one_hour(client, sent, language):
     assert accepted.case.reference in late
     for gone in (accepted.code, "/receipts/", accepted.case.subject):
         assert gone not in late
+
+
+def test_who_has_finished_hides_the_page_at_once(client, sent):
+    path, accepted = sent
+    hide = f"/ar/{path.replace('done', 'hide')}"
+    assert hide in client.get(f"/ar/{path}").content.decode()
+    assert client.get(hide).status_code == 405
+    foreign = {"Origin": "https://evil.example"}
+    assert client.post(hide, headers=foreign).status_code == 403
+    assert accepted.code in client.get(f"/ar/{path}").content.decode()
+    hidden = client.post(hide)
+    assert hidden.status_code == 200
+    assert "no-store" in hidden["Cache-Control"]
+    later = client.get(f"/ar/{path}").content.decode()
+    for gone in (accepted.code, accepted.receipt_token):
+        assert gone not in hidden.content.decode() + later
+    assert receipt_of(client, accepted).status_code == 404
+    assert client.post("/ar/drafts/another/hide/").status_code == 404
+
+
+def test_files_added_later_are_none_of_the_page_after_sending(client, sent):
+    path, accepted = sent
+    services.add_facts(accepted.case, "صورة", attachments=(make_attachment(),))
+    assert client.get(f"/ar/{path}").context["files"] == 0
 
 
 def test_an_unknown_draft_has_no_page(client, sent):

@@ -68,6 +68,21 @@ def test_the_original_stays_and_staff_see_it_marked(covered, desk):
 
 
 @pytest.mark.django_db
+def test_the_list_of_what_is_covered_tells_the_office_the_words(covered, desk):
+    page = desk.get(reverse("cases:case", args=[covered.pk])).context
+    assert [one.words for one in page["redactions"]] == [[SECRET]] * 3
+
+
+@pytest.mark.django_db
+def test_the_reason_of_a_redaction_is_no_text_to_cover(covered, desk):
+    page = desk.get(reverse("cases:case", args=[covered.pk])).context
+    told = {f"event-{event.pk}" for event in covered.events.all() if "redacted" in event.data}
+    offered = {value for value, _label in page["redact"].fields["what"].choices}
+    assert told
+    assert not told & offered
+
+
+@pytest.mark.django_db
 def test_nobody_outside_the_office_sees_it(covered, desk):
     assert SECRET not in redacted_text(covered, "details")
     assert SECRET not in str(redacted_text(covered, "points"))

@@ -30,7 +30,7 @@ def test_a_complaint_goes_from_receipt_to_its_closing(case, officer):
     services.answer(case, officer, "partly_upheld", WORDS)
     assert (case.status, case.outcome) == (Status.ANSWERED, "partly_upheld")
     assert case.can() == ["add", "rate", "appeal"]
-    services.rate(case, 5, 4, 2, "شكرًا")
+    services.rate(case, 5, 4, 3, "شكرًا")
     services.close(case, officer)
     assert case.status == Status.CLOSED
     kinds = list(Event.objects.filter(case=case).values_list("kind", flat=True))
@@ -179,3 +179,47 @@ def test_added_facts_never_reset_the_clock(case, officer):
     services.ask(case, officer, "أرسل صورة الإيصال")
     services.add_facts(case, "هذه هي الصورة")
     assert (case.status, case.due_on) == (Status.RECEIVED, due)
+
+
+@pytest.mark.parametrize("marks", [None, (5, 5, 2)])
+def test_closing_takes_nobodys_appeal_away(case, officer, marks):
+    answered(case, officer)
+    if marks:
+        services.rate(case, *marks)
+    with pytest.raises(services.NotAllowed):
+        services.close(case, officer)
+    assert "appeal" in case.can()
+    services.close(case, officer, at=case.answered_at + timedelta(days=31))
+    assert case.status == Status.CLOSED
+
+
+def test_who_proposed_a_decision_does_not_review_it(case, officer, controller, ground):
+    proposal = services.propose(case, officer, "refuse", WORDS, {"ground": "B01"})
+    services.approve(proposal, controller)
+    case.refresh_from_db()
+    services.appeal(case, "لم ينظر أحد في المستند")
+    for judge in (officer, controller):
+        with pytest.raises(services.NotPermitted):
+            services.dismiss_appeal(case, judge, WORDS)
+
+
+def test_a_referral_is_closed_only_where_nobody_here_can_take_it(
+    case, officer, controller, foreigner, moh
+):
+    services.refer(case, officer, moh, "يخص وزارة الصحة")
+    with pytest.raises(services.NotPermitted):
+        services.close(case, officer)
+    foreigner.delete()
+    services.close(case, controller, body="تجيب عنه وزارة الصحة")
+    assert (case.status, case.outcome) == (Status.CLOSED, "referred")
+
+
+def test_the_date_of_a_granted_appeal_explains_itself(case, officer, second_controller):
+    from casework.wording import due_reason
+
+    services.extend(case, second_controller, "نحتاج تقريرًا فنيًا من جهة أخرى")
+    answered(case, officer)
+    services.appeal(case, "لم تنظروا في المستند")
+    services.grant_appeal(case, second_controller, WORDS)
+    assert case.due_on == case.appeal_due_on
+    assert "تقرير" not in due_reason(case)

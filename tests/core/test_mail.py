@@ -130,3 +130,21 @@ def test_without_a_server_each_mail_is_a_file(templates, settings, tmp_path):
     assert message["Subject"] == "موضوع"
     assert "قهوة" in message.get_body(("plain",)).get_content()
     assert "قهوة" in message.get_body(("html",)).get_content()
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "موضوع",
+        "تسلّمنا شكواك – C-MOI-2026-000123-7",
+        "نحتاج منك استكمالاً بشأن شكواك التي قدمتها إلى وزارة الداخلية – C-MOI-2026-000123-7",
+        "A long subject in Latin letters that does not fit one line of a mail – really not, no",
+    ],
+)
+def test_a_long_subject_is_read_as_it_was_written(templates, subject):
+    send(subject=subject)
+    outbox.deliver()
+    raw = sent.outbox[0].message().as_bytes(linesep="\r\n")
+    assert b"Subject: \r\n" not in raw
+    assert max(map(len, raw.partition(b"\r\n\r\n")[0].split(b"\r\n"))) <= 78
+    assert email.message_from_bytes(raw, policy=email.policy.default)["Subject"] == subject

@@ -42,12 +42,12 @@ def answered(case, user):
     return case
 
 
-def test_it_is_a_draft_on_its_agencys_shelf_that_waits_for_approval(inquiry, controller):
+def test_it_is_a_draft_on_its_agencys_shelf_that_its_editor_sends(inquiry, controller):
     parent = shelf("faq", inquiry.agency, "ar")
     page = draft_from(answered(inquiry, controller), controller)
     assert page.get_parent().pk == parent.pk
     assert not page.live
-    assert page.current_workflow_state.requested_by == controller
+    assert page.current_workflow_state is None
     assert "خمسة دنانير" in page.short_answer
 
 
@@ -59,9 +59,35 @@ def test_nobody_is_recognisable_in_it(inquiry, controller):
     assert "تجديد" in page.title
 
 
+def test_the_words_of_who_asked_are_not_taken_over(inquiry, controller):
+    page = draft_from(answered(inquiry, controller), controller)
+    assert "ما رسوم" not in page.short_answer + page.body
+
+
+def test_the_short_answer_is_its_first_sentences_and_the_body_goes_on_from_there(home, controller):
+    case = make_case(make_agency(), kind=Kind.INQUIRY)
+    long = "كلمة " * 55 + "أخيرة."
+    services.answer(case, controller, "answered", f"الرسوم خمسة دنانير.\n{long}\nتدفع في المركز.")
+    page = draft_from(case, controller)
+    assert page.short_answer.startswith("الرسوم خمسة دنانير. كلمة")
+    assert page.short_answer.endswith("أخيرة.")
+    assert page.body == "<p>تدفع في المركز.</p>"
+
+
+def test_a_first_sentence_too_long_for_it_is_cut_and_stands_whole_in_the_body(home, controller):
+    case = make_case(make_agency(), kind=Kind.INQUIRY)
+    services.answer(case, controller, "answered", "كلمة " * 80 + "أخيرة.")
+    page = draft_from(case, controller)
+    assert page.short_answer.endswith("…")
+    assert "أخيرة." in page.body
+
+
 def test_what_somebody_wrote_is_never_markup(home, controller):
-    case = make_case(make_agency(), kind=Kind.INQUIRY, details="<script>zqx()</script> كم الرسوم؟")
-    page = draft_from(answered(case, controller), controller)
+    case = make_case(make_agency(), kind=Kind.INQUIRY)
+    told = "كلمة " * 70 + "<script>zqx()</script>"
+    services.answer(case, controller, "answered", told)
+    page = draft_from(case, controller)
+    assert "zqx" in page.body
     assert "<script" not in page.body
 
 

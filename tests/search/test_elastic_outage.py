@@ -299,7 +299,7 @@ def test_random_publishing_with_the_server_away_a_third_of_the_time(
     chance = random.Random(11)
     agency = make_agency("KM")
     pages: list[Any] = [published(f"ترخيص رقم{n}", f"thing{n}", agency=agency) for n in range(4)]
-    for step in range(36):
+    for step in range(24):
         if step % 12 == 4:
             line.cut()
         if step % 12 == 8:

@@ -82,7 +82,7 @@ class CivilIdField(Line):
     """A Kuwaiti civil ID: twelve digits with a check digit."""
 
     default_error_messages = {
-        "bad_civil_id": _("A civil ID has twelve digits; please check them one by one.")
+        "bad_civil_id": _("This civil ID is not valid; please check its digits one by one.")
     }
 
     def clean(self, value: Any) -> str:

@@ -107,12 +107,12 @@ def add_questions(form: forms.Form, question_set: QuestionSet) -> None:
 
 
 def _hint_of(row: dict[str, Any], earlier: dict[str, Any] | None, language: str) -> str:
-    """The editor's hint, and the answer without which the question need not be answered."""
+    """The editor's hint, and the answer after which the question is meant."""
     hint = str(told(row["help"], language) or "")
     if not row["asked_if"] or earlier is None:
         return hint
     shown = shown_choice(earlier, row["asked_if"], language)
-    only = gettext("Only if you chose “%(choice)s” above.") % {"choice": shown}
+    only = gettext("Answer this if you chose “%(choice)s”.") % {"choice": shown}
     return f"{only} {hint}".strip()
 
 
@@ -137,7 +137,8 @@ def missing_answers(form: forms.Form, question_set: QuestionSet) -> list[str]:
     missing, before = [], ""
     for row in question_set.questions:
         applies = row["asked_if"] and row["asked_if"] in _chosen(form.cleaned_data.get(before))
-        if applies and row["required"] and not form.cleaned_data.get(row["key"]):
+        empty = form.cleaned_data.get(row["key"]) in (None, "", [], False)
+        if applies and row["required"] and empty:
             missing.append(row["key"])
         before = row["key"]
     return missing

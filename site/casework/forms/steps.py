@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -122,9 +123,9 @@ class DetailsMixin(StepForm):
             "When and where it was, and whom you spoke to. Write no passwords and no card numbers."
         ),
         error_messages={
-            "required": _("Write what happened, in 20 letters at least."),
-            "min_length": _("Write what happened, in 20 letters at least."),
-            "max_length": _("At most 10,000 letters. Shorten it, or attach the rest as a file."),
+            "required": _("Write what happened, in 20 characters at least."),
+            "min_length": _("Write what happened, in 20 characters at least."),
+            "max_length": _("At most 10,000 characters. Shorten it, or attach the rest as a file."),
         },
     )
 
@@ -132,6 +133,11 @@ class DetailsMixin(StepForm):
         super().prepare()
         if self.questions is not None:
             add_questions(self, self.questions)
+            self.expected |= {
+                row["key"]
+                for row in self.questions.questions
+                if row["asked_if"] and row["required"]
+            }
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -154,10 +160,13 @@ class AboutForm(SubjectMixin):
 
 
 class BarsForm(StepForm):
-    """One question per ground in force: ``yes`` means that it applies.
+    """One question per ground in force: ``yes`` means that it applies; each has to be answered.
 
-    ``barred`` names those that apply and leave no way on; a soft one needs a reason.
+    ``barred`` names those that apply and leave no way on; a soft one needs a reason. A post with
+    ``NONE`` answers all of them with no.
     """
+
+    NONE: ClassVar[str] = "none"
 
     step = "bars"
     barred: list[Ground]
@@ -168,14 +177,18 @@ class BarsForm(StepForm):
         self.expected = frozenset(
             f"{part}_{ground.code}" for ground in self.grounds for part in ("bar", "reason")
         )
+        if self.is_bound and self.NONE in self.data:
+            answers = {f"bar_{ground.code}": "no" for ground in self.grounds}
+            self.data = MultiValueDict({name: [answer] for name, answer in answers.items()})
         choices = [("no", _("No")), ("yes", _("Yes"))]
         for ground in self.grounds:
             self.fields[f"bar_{ground.code}"] = forms.ChoiceField(
                 label=ground.question,
                 choices=choices,
                 widget=forms.RadioSelect,
-                initial="no",
-                required=False,
+                error_messages={
+                    "required": _("Answer Yes or No: %(question)s") % {"question": ground.question}
+                },
             )
             if ground.kind == Ground.Kind.SOFT:
                 self.fields[f"reason_{ground.code}"] = Words(
@@ -225,7 +238,7 @@ class DetailsForm(DetailsMixin):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     decision_on = PastDate(
-        label=_("You contest a decision? When did you learn of it?"),
+        label=_("If you are contesting a decision, when were you told of it?"),
         required=False,
         help_text=_("The day you were told of it, like this: 23/11/2026."),
     )
@@ -270,9 +283,9 @@ class IdeaForm(SubjectMixin, DetailsMixin):
         if "category" in self.fields:
             self.fields["category"].label = _("What is it about?")
         told = (
-            _("Write your idea, in 20 letters at least.")
+            _("Write your idea, in 20 characters at least.")
             if suggestion
-            else _("Write your question, in 20 letters at least.")
+            else _("Write your question, in 20 characters at least.")
         )
         field = self.fields["details"]
         field.error_messages |= {"required": told, "min_length": told}
@@ -301,13 +314,6 @@ class YouForm(StepForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = forms.EmailField(
-        label=_("E-mail"),
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
-        error_messages={"invalid": _("Write a full e-mail address, like name@example.com.")},
-    )
     phone = PhoneField(
         label=_("Phone"),
         required=False,
@@ -316,6 +322,13 @@ class YouForm(StepForm):
         widget=forms.TextInput(
             attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "dir": "ltr"}
         ),
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+        error_messages={"invalid": _("Write a full e-mail address, like name@example.com.")},
     )
     civil_id = CivilIdField(
         label=_("Civil ID"),

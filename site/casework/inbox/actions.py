@@ -19,7 +19,7 @@ from casework.inbox import forms
 from casework.inbox.forms import CaseForm
 from casework.lifecycle import Action
 from casework.models import Case, Proposal, Referral
-from casework.permissions import controls
+from casework.permissions import controls, may_review
 from casework.services.joining import UNDO_WITHIN
 
 Run = Callable[[Case, Any, dict[str, Any]], Any]
@@ -142,7 +142,7 @@ UNMERGE = Deed(
 EXTEND = Deed(
     "extend",
     _("Propose an extension by one month"),
-    forms.Reason,
+    forms.ExtensionReason,
     lambda case, user, data: services.propose(case, user, "extend", data["reason"]),
     _("The extension is proposed; a controller decides."),
 )
@@ -235,7 +235,7 @@ def waiting_proposal(case: Case) -> Proposal:
 def _offers(now: Circumstances) -> Iterable[tuple[Deed, bool]]:
     case, user = now.case, now.user
     referred = case.status == Status.REFERRED
-    reviewer = case.decided_by_id != user.pk
+    reviewer = may_review(user, case)
     undo = case.closed_at is not None and timezone.now() - case.closed_at <= UNDO_WITHIN
     yield ACCEPT, now.may(Action.ACCEPT) and not referred
     yield TAKE, referred and now.may(Action.ACCEPT) and now.holds
@@ -246,7 +246,7 @@ def _offers(now: Circumstances) -> Iterable[tuple[Deed, bool]]:
     yield REFER, now.may(Action.REFER)
     yield EXTEND, now.may(Action.EXTEND)
     yield REOPEN, now.may(Action.REOPEN) and now.controls
-    yield CLOSE, now.may(Action.CLOSE)
+    yield CLOSE, now.may(Action.CLOSE) and (not referred or services.ends_with_referral(case))
     yield ASSIGN, True
     yield FILE, True
     yield MERGE, now.may(Action.MERGE)

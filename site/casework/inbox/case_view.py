@@ -21,14 +21,14 @@ from casework.inbox.composers import NoteForm, ReplyForm, needs_second_person, t
 from casework.inbox.drafts import draft_of
 from casework.inbox.due import deadline_of
 from casework.inbox.forms import CaseForm
-from casework.inbox.preview import Preview, preview_of
+from casework.inbox.preview import Preview, preview_of, preview_of_proposal
 from casework.inbox.redacting import RedactForm, redactions_of
 from casework.inbox.scope import InboxPage
 from casework.inbox.sender import answers_told, likely_duplicates, sender_of
 from casework.inbox.timeline import marked, marked_points, shown_files, timeline
 from casework.inbox.words import person, status_name
 from casework.lifecycle import Action
-from casework.models import Attachment, Case, Presence, StaffDraft
+from casework.models import Attachment, Case, Ground, Presence, StaffDraft
 from casework.wording import due_reasons
 from core.language import current_language
 
@@ -102,6 +102,8 @@ class CaseScreen(InboxPage, TemplateView):
                 "deeds": self._deeds(self._offered()),
                 "proposal": self.now.proposal,
                 "proposal_outcome": self._proposed_outcome(),
+                "proposal_ground": self._proposed_ground(),
+                "proposal_preview": self._proposed_letter(),
                 "own_proposal": self.now.proposal and self.now.proposal.by_id == user.pk,
                 "decisions": self._deeds(actions.decisions(self.now)),
                 "buttons": buttons_for(case, user),
@@ -114,6 +116,18 @@ class CaseScreen(InboxPage, TemplateView):
         proposal = self.now.proposal
         outcome = proposal.data.get("outcome", "") if proposal else ""
         return str(Outcome(outcome).label) if outcome in Outcome.values else ""
+
+    def _proposed_ground(self) -> Ground | None:
+        proposal = self.now.proposal
+        code = proposal.data.get("ground", "") if proposal else ""
+        return Ground.objects.filter(code=code).first() if code else None
+
+    def _proposed_letter(self) -> Preview | None:
+        proposal = self.now.proposal
+        if proposal is None:
+            return None
+        proposal.case = self.case
+        return preview_of_proposal(proposal)
 
     def _joined_to(self) -> Case | None:
         """The case that this one was joined to, where the user may see it."""

@@ -8,9 +8,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import formats
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.admin import messages
 
 from casework import services
@@ -25,6 +25,7 @@ from casework.inbox.templating import filled
 from casework.inbox.timeline import entry_title
 from casework.inbox.words import person, status_name
 from casework.models import Case, Event, Redaction
+from casework.wording import in_words
 
 #: what the verbs of ``services`` raise where they do nothing
 REFUSALS = (services.NotAllowed, services.NotPermitted, ValueError)
@@ -78,7 +79,9 @@ def what_happened(case: Case) -> str:
     told |= {
         "what": entry_title(last),
         "who": person(last.user) or last.get_actor_display(),
-        "at": formats.date_format(localtime(last.at), "j F Y، H:i"),
+        "at": pgettext("between the items of a list", ", ").join(
+            (in_words(localdate(last.at)), f"{localtime(last.at):%H:%M}")
+        ),
     }
     return (
         _("Nothing was changed. The case is now: %(status)s. Last: %(what)s (%(who)s, %(at)s).")

@@ -20,10 +20,21 @@ def draft_of(case: Case, user: Any, composer: str) -> StaffDraft | None:
     return StaffDraft.objects.filter(case=case, user=user.pk, composer=composer).first()
 
 
+#: what a composer is filled in with before anybody typed
+CHOSEN = ("act",)
+
+
+def _typed(data: dict[str, str]) -> bool:
+    return any(text.strip() for name, text in data.items() if name not in CHOSEN)
+
+
 @transaction.atomic
-def keep(case: Case, user: Any, composer: str, values: dict[str, str]) -> StaffDraft:
-    """Keep ``values`` in place of what was kept before."""
+def keep(case: Case, user: Any, composer: str, values: dict[str, str]) -> StaffDraft | None:
+    """Keep ``values`` in place of what was kept before; where nothing was typed, nothing."""
     data = {name: text[:MOST_LETTERS] for name, text in values.items() if name not in CARRIED}
+    if not _typed(data):
+        forget(case, user, composer)
+        return None
     draft, _made = StaffDraft.objects.update_or_create(
         case=case,
         user=user,

@@ -38,6 +38,12 @@ ORDERS = {
     "changed": _("Last change, newest first"),
 }
 DAYS = ("received_from", "received_to", "due_from", "due_to")
+#: what filters by days say where they are in force
+SINCE = {"received_from": pgettext_lazy("filter in force", "Received since")}
+#: "is not" agrees with the name of the filter, which is feminine for these in Arabic
+FEMININE = ("status", "agency", "channel", "outcome")
+IS_NOT = pgettext_lazy("filter in force", "is not")
+IS_NOT_FEMININE = pgettext_lazy("filter in force, of a feminine word", "is not")
 
 
 def _all(choices: Choices) -> list[tuple[str, Any]]:
@@ -171,12 +177,13 @@ def _negated(name: str, value: str) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter in force, and the address without it."""
+    """A filter in force, and the address without it. ``turned``: "is not", where it is."""
 
     label: str
     value: str
-    negated: bool
+    turned: str
     without: str
+    day: date | None = None
 
 
 class Filters:
@@ -247,10 +254,11 @@ class Filters:
             field: Any = self.form.fields[name]
             named = dict(getattr(field, "choices", ())).get(str(value), value)
             shown = "" if name == "sender" else str(named)
-            turned = name + NEGATION in self.given
-            found.append(
-                Chip(str(field.label), shown, turned, self.address(without=(name, name + NEGATION)))
-            )
+            is_not = IS_NOT_FEMININE if name in FEMININE else IS_NOT
+            turned = str(is_not) if name + NEGATION in self.given else ""
+            without = self.address(without=(name, name + NEGATION))
+            day = value if name in DAYS else None
+            found.append(Chip(str(SINCE.get(name, field.label)), shown, turned, without, day))
         return found
 
     def address(self, without: Iterable[str] = (), **changed: str) -> str:

@@ -84,6 +84,15 @@ class Reason(CaseForm):
         return reason
 
 
+class ExtensionReason(Reason):
+    """Why an answer takes longer: it goes out as it is typed."""
+
+    reason = Words(
+        label=_("Reason, at least 40 letters"),
+        help_text=_("If a controller approves it, the citizen reads this word for word."),
+    )
+
+
 class ShortReason(CaseForm):
     """A reason for those who read the history later."""
 
@@ -103,7 +112,9 @@ class ReferForm(CaseForm):
 
     def prepare(self) -> None:
         field: Any = self.fields["receiver"]
-        field.queryset = Agency.objects.filter(merged_into=None).exclude(pk=self.case.holder_id)
+        field.queryset = Agency.objects.filter(
+            merged_into=None, training=self.case.agency.training
+        ).exclude(pk=self.case.holder_id)
 
     def clean_due_on(self) -> date | None:
         day: date | None = self.cleaned_data["due_on"]

@@ -31,30 +31,43 @@ class ListedPage:
 
 
 def ordered(cases: CaseQuerySet, order: str) -> CaseQuerySet:
-    """``cases`` in the named order."""
+    """``cases`` in the named order; by deadline, what is settled comes at the end."""
     field, down = FIELDS[order]
     sign = "-" if down else ""
-    return cases.order_by(f"{sign}{field}", f"{sign}pk")
+    first = ["-is_open"] if order == "due" else []
+    return cases.order_by(*first, f"{sign}{field}", f"{sign}pk")
+
+
+def _parts(cases: CaseQuerySet, order: str) -> list[CaseQuerySet]:
+    """``cases`` in stretches, each in one order: by deadline, what is settled comes at the end."""
+    if order != "due":
+        return [cases]
+    return [cases.filter(is_open__in=[True]), cases.filter(is_open__in=[False])]
 
 
 def page_of(cases: CaseQuerySet, order: str, *, after: str = "", before: str = "") -> ListedPage:
     """The page after one key or before another; the first page for keys that say nothing."""
     field, down = FIELDS[order]
-    key = _read(after) or _read(before)
-    backwards = bool(key) and not _read(after)
+    parts = _parts(cases, order)
+    key = _read(after, len(parts)) or _read(before, len(parts))
+    backwards = bool(key) and not _read(after, len(parts))
     rising = down == backwards
-    found = cases
-    if key:
-        found = cases.filter(_beyond(field, key, up=rising))
     sign = "" if rising else "-"
-    rows = list(found.order_by(f"{sign}{field}", f"{sign}pk")[: PER_PAGE + 1])
+    part, place = key or (0, None)
+    rows: list[Case] = []
+    for stretch in reversed(parts[: part + 1]) if backwards else parts[part:]:
+        found = stretch.filter(_beyond(field, place, up=rising)) if place else stretch
+        place = None  # the next stretch is read from its beginning
+        rows += found.order_by(f"{sign}{field}", f"{sign}pk")[: PER_PAGE + 1 - len(rows)]
+        if len(rows) > PER_PAGE:
+            break
     more = len(rows) > PER_PAGE
     rows = rows[:PER_PAGE]
     if backwards:
         rows.reverse()
     if not rows:
         return ListedPage(rows)
-    first, last = _key(rows[0], field), _key(rows[-1], field)
+    first, last = (_key(row, field, len(parts)) for row in (rows[0], rows[-1]))
     return ListedPage(
         rows,
         before=first if (more if backwards else bool(key)) else "",
@@ -70,16 +83,18 @@ def _beyond(field: str, key: tuple[Any, int], *, up: bool) -> Q:
     return inclusive & (Q(**{f"{field}__{way}": value}) | Q(**{field: value, f"pk__{way}": pk}))
 
 
-def _key(case: Case, field: str) -> str:
-    return f"{getattr(case, field).isoformat()}~{case.pk}"
+def _key(case: Case, field: str, parts: int) -> str:
+    part = int(parts > 1 and not case.is_open)
+    return f"{getattr(case, field).isoformat()}~{case.pk}~{part}"
 
 
-def _read(text: str) -> tuple[date | datetime, int] | None:
-    value, _tilde, pk = text.rpartition("~")
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+def _read(text: str, parts: int) -> tuple[int, tuple[date | datetime, int]] | None:
+    """The stretch and the place within it that a key names."""
+    value, pk, part = text.split("~") if text.count("~") == 2 else ("", "", "")
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19 and part in map(str, range(parts))):
         return None
     try:
         moment = parse_datetime(value) if "T" in value else parse_date(value)
     except ValueError:
         return None
-    return (moment, int(pk)) if moment else None
+    return (int(part), (moment, int(pk))) if moment else None

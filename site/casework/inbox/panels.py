@@ -11,7 +11,6 @@ from wagtail.admin.ui.components import Component
 
 from casework.inbox.due import deadline_of
 from casework.inbox.groups import GROUPS, SHOWN, Who, counted, counts, group_q
-from casework.inbox.paging import ordered
 from casework.inbox.words import status_name
 from casework.models import Case
 from casework.permissions import sees_cases
@@ -40,9 +39,11 @@ class CasesPanel(Component):
         numbers = counts(cases, conditions)
         own = "mine" if numbers["mine"] else "open"
         index = reverse("cases:index")
-        coming = ordered(cases.filter(conditions[own]), "due").only(
-            "pk", "reference", "subject", "status", "due_on", "appeal_due_on", "kind"
-        )[:NEXT]
+        coming = (
+            cases.filter(conditions[own])
+            .order_by("sort_due_on", "pk")
+            .only("pk", "reference", "subject", "status", "due_on", "appeal_due_on", "kind")[:NEXT]
+        )
         return {
             "shown": True,
             "groups": [

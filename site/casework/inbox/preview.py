@@ -15,7 +15,7 @@ from casework.deadlines import appeal_until
 from casework.enums import Outcome, Status
 from casework.inbox import quality
 from casework.lifecycle import Action
-from casework.models import Case, Event, Ground
+from casework.models import Case, Event, Ground, Proposal
 from casework.tracking.story import Finding, Moment, Story
 from casework.wording import event_title
 
@@ -53,6 +53,16 @@ def preview_of(case: Case, draft: dict[str, str]) -> Preview | None:
         html = render_to_string("casework/inbox/seen.html", told)
     direction = "ltr" if case.language == "en" else "rtl"
     return Preview(case.language, direction, html, checks)
+
+
+def preview_of_proposal(proposal: Proposal) -> Preview | None:
+    """The letter that approving ``proposal`` sends; ``None`` where it sends none."""
+    draft = {"act": proposal.action, "body": proposal.body}
+    draft |= {name: str(proposal.data.get(name, "")) for name in ("ground", "outcome")}
+    for number, point in enumerate(proposal.data.get("points") or []):
+        draft[f"finding_{number}"] = str(point.get("finding", ""))
+        draft[f"point_{number}"] = str(point.get("text", ""))
+    return preview_of(proposal.case, draft)
 
 
 def _as_it_would_be(case: Case, draft: dict[str, str], act: str, ground: Ground | None) -> Case:

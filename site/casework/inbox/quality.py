@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from core.arabic import fold
 
@@ -73,7 +74,8 @@ def _points(reply: Reply) -> Check:
         if not (number <= len(reply.findings) and reply.findings[number - 1])
     ]
     if missing:
-        told = _("Points without a finding: %(points)s.") % {"points": ", ".join(missing)}
+        points = pgettext("between the items of a list", ", ").join(missing)
+        told = _("Points without a finding: %(points)s.") % {"points": points}
         return Check("points", False, told)
     return Check("points", True, _("Every point is answered."))
 
@@ -94,7 +96,7 @@ def _appeal(reply: Reply) -> Check:
     if reply.appeal_until is None:
         return Check("appeal", False, _("No date for an appeal goes out with it."))
     told = _("The way to appeal and its last day go out with it: %(day)s.")
-    return Check("appeal", True, told % {"day": reply.appeal_until.strftime("%d/%m/%Y")})
+    return Check("appeal", True, told % {"day": date_format(reply.appeal_until, "j F Y")})
 
 
 def _language(reply: Reply) -> Check:
@@ -141,5 +143,9 @@ def _length(reply: Reply) -> Check:
         told = _("One sentence has %(count)s words; shorter ones read better.")
         return Check("length", False, told % {"count": longest})
     seconds = max(5, round(words * 60 / WORDS_A_MINUTE / 5) * 5)
-    told = _("%(words)s, read in about %(seconds)s seconds.")
+    told = ngettext(
+        "%(words)s, read in about %(seconds)s second.",
+        "%(words)s, read in about %(seconds)s seconds.",
+        seconds,
+    )
     return Check("length", True, told % {"words": counted, "seconds": seconds})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms.fields import Words
@@ -14,6 +16,7 @@ from casework.inbox.forms import CaseForm
 from casework.inbox.timeline import entry_title
 from casework.models import Attachment, Case, Event, Redaction
 from casework.services import redact
+from casework.wording import in_words
 
 Field = Redaction.Field
 
@@ -50,11 +53,12 @@ class RedactForm(CaseForm):
         self.events = {
             event.pk: event
             for event in Event.objects.filter(case=self.case, public=True).exclude(body="")
+            if "redacted" not in event.data  # why something is covered is told, never covered
         }
         for event in self.events.values():
             event.case = self.case
         return [
-            (f"event-{pk}", f"{event.at:%Y-%m-%d} {entry_title(event)}")
+            (f"event-{pk}", f"{in_words(localdate(event.at))} – {entry_title(event)}")
             for pk, event in self.events.items()
         ]
 
@@ -103,7 +107,30 @@ def spans_in(text: str, words: str) -> list[list[int]]:
     return [[found.start(), found.end()] for found in pattern.finditer(text)]
 
 
-def redactions_of(case: Case) -> list[Redaction]:
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A redaction in force, with the words below it: whoever sees the case may read them."""
+
+    row: Redaction
+    words: list[str]
+
+
+def redactions_of(case: Case) -> list[Covered]:
     """What is covered at present, the latest first."""
     rows = Redaction.objects.filter(case=case, lifted_at__isnull=True)
-    return list(rows.select_related("by", "file", "event").order_by("-at"))
+    rows = rows.select_related("by", "file", "event").order_by("-at")
+    return [Covered(row, _words_below(case, row)) for row in rows]
+
+
+def _words_below(case: Case, row: Redaction) -> list[str]:
+    """The words that ``row`` covers, each once."""
+    found: dict[str, None] = {}
+    for *point, start, end in row.spans:
+        if row.field == Field.EVENT:
+            text = row.event.body if row.event else ""
+        elif row.field == Field.POINTS:
+            text = case.points[point[0]]
+        else:
+            text = getattr(case, row.field)
+        found[text[start:end]] = None
+    return list(found)

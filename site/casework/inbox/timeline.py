@@ -42,6 +42,8 @@ class Entry:
     findings: list[dict[str, str]] = field(default_factory=list)
     files: list[ShownFile] = field(default_factory=list)
     public: bool = False
+    #: who reads it, where that is not plain from the side
+    readers: str = ""
     event: Event | None = None
 
 
@@ -176,6 +178,14 @@ def _status_title(event: Event) -> str:
     return found[0] if found else status_name(event.status)
 
 
+def _readers_of(proposal: Proposal) -> str:
+    if proposal.state == Proposal.State.WAITING:
+        return _("the citizen reads it if it is approved")
+    if proposal.state == Proposal.State.APPROVED:
+        return _("approved; the citizen reads it")
+    return ""
+
+
 def _of_proposal(proposal: Proposal) -> list[Entry]:
     action = proposal.get_action_display()
     found = [
@@ -185,6 +195,7 @@ def _of_proposal(proposal: Proposal) -> list[Entry]:
             title=_("Proposed: %(action)s") % {"action": action},
             who=person(proposal.by),
             body=pieces(proposal.body, []),
+            readers=_readers_of(proposal),
         )
     ]
     if proposal.decided_at is not None and proposal.state == Proposal.State.REJECTED:

@@ -13,12 +13,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agencies.models import AgencyContentPage
 from casework import drafts, matching, services
 from casework.duplicates import Likely, likely
 from casework.enums import Kind
 from casework.forms import BarsForm
 from casework.forms.steps import DetailsMixin
-from casework.journey.context import page_context
+from casework.journey.context import kept_until, page_context
+from casework.journey.places import ways_of
 from casework.journey.starting import office_form
 from casework.journey.walk import Walk
 from casework.models import Case, Category, Deflection, Ground
@@ -31,7 +33,7 @@ AFTER_MATCHES = "you"
 def matches(walk: Walk, request: HttpRequest) -> HttpResponse:
     """What may make sending unnecessary: answers, forms, and cases about the same trouble.
 
-    ``POST solved=<id>`` counts and takes the draft away; ``follow=<key>&email=`` follows a case
+    ``POST solved=<id>`` counts and shows the answer; ``follow=<key>&email=`` follows a case
     instead; anything else goes on, and the page is not shown again.
     """
     words = walk.kept("details")
@@ -40,10 +42,7 @@ def matches(walk: Walk, request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show_matches(walk, request)
     if "solved" in request.POST:
-        thing = request.POST["solved"][:80]
-        Deflection.add(walk.kind, thing if _is_among(thing, walk) else "")
-        drafts.drop(walk.draft)
-        return redirect("draft_solved")
+        return _count(walk, request.POST["solved"][:80])
     if request.POST.get("follow"):
         return _follow(walk, request)
     drafts.mark(walk.draft, matches=True)
@@ -72,11 +71,41 @@ def _show_matches(
 
 def _hits(walk: Walk) -> list[Hit]:
     subject = walk.kept(walk.subject_step).get("subject", "")
-    return matching.nearest(subject, walk.kept("details").get("details", ""), current_language())
+    words = walk.kept("details").get("details", "")
+    return matching.nearest(subject, words, current_language(), _about(walk))
 
 
-def _is_among(thing: str, walk: Walk) -> bool:
-    return any(hit.id == thing for hit in _hits(walk))
+def _about(walk: Walk) -> matching.About:
+    """What is known of the matter beside the words: the agency, and the page they came from."""
+    agency = walk.agency.code if walk.agency else ""
+    source = walk.draft.source_page.specific if walk.draft.source_page else None
+    if not isinstance(source, AgencyContentPage):
+        return matching.About(agency)
+    if walk.kept(walk.subject_step).get("service") != source.source.external_id:
+        return matching.About(agency)  # they said that it is about something else
+    return matching.About(agency, source.source.external_id, source.title_in(current_language()))
+
+
+def _count(walk: Walk, thing: str) -> HttpResponse:
+    """Count what answered it, once for each draft, and show it. The draft stays as it is."""
+    known = thing if any(hit.id == thing for hit in _hits(walk)) else ""
+    if not walk.seen("solved"):
+        Deflection.add(walk.kind, known)
+    drafts.mark(walk.draft, matches=True, solved=known or "-")
+    return redirect(walk.url("solved"))
+
+
+def solved(walk: Walk, request: HttpRequest) -> HttpResponse:
+    """What answered it, and the way on for whoever wants to send it all the same."""
+    thing = walk.seen_as("solved")
+    if not thing:
+        return redirect(walk.url(walk.first))
+    context = page_context(walk, "solved") | {
+        "hit": next((hit for hit in _hits(walk) if hit.id == thing), None),
+        "go_on": walk.url(AFTER_MATCHES),
+        "until": kept_until(walk),
+    }
+    return render(request, "casework/step_solved.html", context)
 
 
 def _duplicates(walk: Walk) -> list[tuple[Likely, Case]]:
@@ -107,18 +136,38 @@ def _follow(walk: Walk, request: HttpRequest) -> HttpResponse:
 
 
 def leave(walk: Walk, request: HttpRequest) -> HttpResponse:
-    """Where to go instead of sending this; back to the questions where nothing bars it."""
+    """Where to go instead of sending this; back to the questions where nothing bars it.
+
+    ``POST again=1`` goes back to the choice of an agency, with every word.
+    """
     grounds, text = _reasons(walk)
+    if request.method == "POST" and "again" in request.POST:
+        return _choose_again(walk, grounds)
     if not grounds and not text:
         return redirect(walk.url(walk.steps[0]))
     can_ask = any(ground.kind == Ground.Kind.CONVERT for ground in grounds)
     context = page_context(walk, "exit") | {
-        "grounds": grounds,
+        "ways": ways_of(grounds),
         "exit_text": text,
         "convert": can_ask and office_form(Kind.INQUIRY) is not None,
         "back_url": walk.url("bars" if grounds else "details"),
     }
     return render(request, "casework/step_exit.html", context)
+
+
+def _choose_again(walk: Walk, grounds: list[Ground]) -> HttpResponse:
+    """Back to the choice of an agency; what was said of the agency chosen is asked anew."""
+    if "about" not in walk.steps:
+        return redirect(walk.url(walk.first))
+    asked_anew = {f"bar_{ground.code}" for ground in grounds if ground.kind == Ground.Kind.REFER}
+    bars = {name: value for name, value in walk.kept("bars").items() if name not in asked_anew}
+    page, own = office_form(Kind.COMPLAINT), walk.page.source.agency is not None
+    if own and page is not None:
+        data = dict(walk.draft.data or {}) | {"bars": bars}
+        drafts.become(walk.draft, page, data)
+    else:
+        drafts.save(walk.draft, "bars", bars)
+    return redirect(walk.url("about"))
 
 
 def _reasons(walk: Walk) -> tuple[list[Ground], str]:
@@ -154,23 +203,12 @@ def convert(walk: Walk, request: HttpRequest) -> HttpResponse:
     return redirect(walk.url("details"))
 
 
-# -- goodbyes, which are nobody's in particular -------------------------------------------------
-
-
-@require_safe
-def solved(request: HttpRequest) -> HttpResponse:
-    """Nothing had to be sent."""
-    return _thanks(request, "draft_solved")
+# -- a goodbye, which is nobody's in particular -------------------------------------------------
 
 
 @require_safe
 def followed(request: HttpRequest) -> HttpResponse:
     """Somebody follows a case of another."""
-    return _thanks(request, "draft_followed")
-
-
-def _thanks(request: HttpRequest, name: str) -> HttpResponse:
     with translation.override(ARABIC if current_language() == ENGLISH else ENGLISH):
-        other = reverse(name)
-    context = {"solved": name == "draft_solved", "original_url": other}
-    return render(request, "casework/step_thanks.html", context)
+        other = reverse("draft_followed")
+    return render(request, "casework/step_thanks.html", {"original_url": other})

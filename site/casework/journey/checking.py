@@ -29,7 +29,7 @@ SAME_WORDS: Final = timedelta(days=1)
 
 def check(walk: Walk, request: HttpRequest) -> HttpResponse:
     """Shows everything; ``POST mask=<field>`` masks numbers in it, ``POST consent=on`` sends."""
-    missing = next((s for s in walk.steps[:-1] if s != "bars" and not walk.kept(s)), None)
+    missing = next((s for s in walk.steps[:-1] if not walk.kept(s)), None)
     if missing is not None:
         return redirect(walk.url(missing))
     if request.method == "POST" and request.POST.get("mask"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from casework.deadlines import GRIEVANCE_DAYS, grievance_until
 from casework.forms.fields import PastDate
 from casework.journey.walk import Walk
 from casework.journey.words import NEXT, title_of
+from casework.models.drafts import KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ def grievance_of(walk: Walk) -> Grievance | None:
     return Grievance(until, (until - localdate()).days)
 
 
+def kept_until(walk: Walk) -> date:
+    """The last whole day on which the draft is there."""
+    return localdate(walk.draft.saved_at + KEPT - timedelta(days=1))
+
+
 def page_context(walk: Walk, step: str) -> dict[str, Any]:
     """What every page of a draft shows."""
     place = walk.steps.index(step) + 1 if step in walk.steps else 0
@@ -54,7 +60,7 @@ def page_context(walk: Walk, step: str) -> dict[str, Any]:
         "saved_at": walk.draft.saved_at,
         "closed": walk.closed,
         "grievance": grievance_of(walk),
-        "next_steps": NEXT[walk.kind],
+        "next_steps": () if step in ("exit", "solved") else NEXT[walk.kind],
         "urls": {name: walk.url(name) for name in (*walk.steps, "later", "convert")},
     }
 

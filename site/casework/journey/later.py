@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework import drafts
 from casework.journey.answers import minutes, wait_a_while
-from casework.journey.context import page_context
+from casework.journey.context import kept_until, page_context
 from casework.journey.walk import Walk
 from casework.limits import DRAFT_MAILS, DRAFT_MAILS_SENT
-from casework.models.drafts import KEPT
 from core import mail
 from core.language import current_language
 from core.qr import qr_code
@@ -50,7 +46,7 @@ def later(walk: Walk, request: HttpRequest) -> HttpResponse:
     wait = take(DRAFT_MAILS_SENT, client_address(request)) or take(DRAFT_MAILS, address.casefold())
     if wait:
         return wait_a_while(_show(walk, request, form, wait=minutes(wait)), wait)
-    context = {"address": _address(walk), "until": _until(walk)}
+    context = {"address": _address(walk), "until": kept_until(walk)}
     language = current_language()
     mail.send("draft_link", address, _("The page on which you go on writing"), context, language)
     drafts.mark(walk.draft, mailed=True)
@@ -66,7 +62,7 @@ def _show(
         "wrong": status == 422,
         "address": address,
         "qr": qr_code(address, _("QR code of the page on which you go on")),
-        "until": _until(walk),
+        "until": kept_until(walk),
         "go_on": walk.url(_where_to_go_on(walk)),
     }
     return render(request, "casework/step_later.html", context | more, status=status)
@@ -79,8 +75,3 @@ def _address(walk: Walk) -> str:
 def _where_to_go_on(walk: Walk) -> str:
     """The first step in which nothing was written yet, else the last one."""
     return next((step for step in walk.steps if not walk.kept(step)), "check")
-
-
-def _until(walk: Walk) -> object:
-    """The last whole day on which the draft is there."""
-    return localdate(walk.draft.saved_at + KEPT - timedelta(days=1))

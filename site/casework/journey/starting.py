@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from wagtail.models import Page
 
-from agencies.models import AgencyContentPage
+from agencies.models import Agency, AgencyContentPage
 from casework import drafts
 from casework.forms import StepForm, form_classes
 from casework.forms.questions import shown_set
@@ -27,6 +27,8 @@ from core.throttling import client_address, take
 #: what people do not see and programs fill in
 TRAP: Final = "homepage"
 LONGEST_WORDS: Final = 150
+#: the button of those who came from a page and write about something else
+OTHER: Final = "other"
 
 
 def first_step(kind: str) -> str:
@@ -34,12 +36,15 @@ def first_step(kind: str) -> str:
     return next(iter(form_classes(kind)))
 
 
-def first_form(page: CaseFormPage, post: Any = None, **options: Any) -> StepForm:
+def first_form(
+    page: CaseFormPage, post: Any = None, *, agency: Agency | None = None, **options: Any
+) -> StepForm:
     """The form of ``page``'s first step, empty or filled from ``post``."""
     kind = str(page.source.case_kind)
     step = first_step(kind)
     questions = shown_set(page) if step == "details" else None
-    agency = agency_named(page, post) if post is not None else None
+    if post is not None:
+        agency = agency_named(page, post)
     return form_classes(kind)[step](page, post, agency=agency, questions=questions, **options)
 
 
@@ -135,11 +140,21 @@ def begin(page: CaseFormPage, request: HttpRequest) -> HttpResponse:
     if closed_reason(page):
         return seal(_page(page, request, first_form(page), status=409))
     try:
+        if OTHER in request.POST:
+            return seal(_about_something_else(page, request))
         return _begin(page, request)
     except OperationalError:
         return busy(
             request, lambda: _page(page, request, first_form(page, request.POST), busy=True)
         )
+
+
+def _about_something_else(page: CaseFormPage, request: HttpRequest) -> HttpResponse:
+    """The page again with what was typed, and without the thing from which somebody came."""
+    values = values_of(first_form(page, request.POST), request.POST)
+    values.pop("service", None)
+    form = first_form(page, initial=values, agency=agency_named(page, values))
+    return render(request, page.get_template(request), page.get_context(request) | {"form": form})
 
 
 def _begin(page: CaseFormPage, request: HttpRequest) -> HttpResponse:

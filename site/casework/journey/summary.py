@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils import formats
@@ -21,14 +21,19 @@ from casework.models import QuestionSet
 from core.language import current_language
 from core.personal_data import strays
 
+#: what is no word of a language
+CODES: Final = ("phone", "email", "civil_id")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question and what was answered. ``words``: it is free text, which turns as it begins."""
+    """A question and what was answered. ``words``: it is free text, which turns as it begins;
+    ``code``: it runs from left to right whatever stands around it."""
 
     label: str
     lines: list[str]
     words: bool = False
+    code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +101,11 @@ def _sender(form: StepForm) -> Iterable[Row]:
     yield Row(_("Who may know that it is you?"), [names.get(chosen, chosen)])
     if chosen == Confidentiality.ANONYMOUS:
         return
-    for name in ("name", "email", "phone", "civil_id", "behalf_name"):
+    kept = getattr(form, "cleaned_data", {})
+    for name in ("name", "phone", "email", "civil_id", "behalf_name"):
         if form[name].value():
-            yield Row(str(form[name].label), [str(form[name].value())])
+            shown = str(kept.get(name) or form[name].value())
+            yield Row(str(form[name].label), [shown], code=name in CODES)
     relation = str(form["behalf_relation"].value() or "")
     if relation:
         names = {str(value): str(name) for value, name in Relation.choices}

@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -31,6 +33,7 @@ AUTHORISATION = _("Authorisation to write for somebody")
 PAGES = {
     "matches": asides.matches,
     "exit": asides.leave,
+    "solved": asides.solved,
     "convert": asides.convert,
     "later": later.later,
     "check": checking.check,
@@ -75,7 +78,7 @@ def take(walk: Walk, request: HttpRequest, form: StepForm) -> HttpResponse:
     What was typed is kept even where it is not accepted yet: the last page asks again.
     """
     post, step = request.POST, form.step
-    if not drafts.save(walk.draft, step, values_of(form, post)):
+    if not drafts.save(walk.draft, step, values_of(form, form.data)):
         return redirect("draft_done", walk.token)  # sent from another window a moment ago
     if post.get("autosave"):
         at = localtime(walk.draft.saved_at)
@@ -119,8 +122,9 @@ def keep_files(walk: Walk, request: HttpRequest) -> list[str]:
                     address=client_address(request),
                 )
             except ValidationError as error:
-                shown = single_line(upload.name or "")[:60]
-                told += [f"{shown}: {message}" for message in error.messages]
+                shown = format_html("<bdi>{}</bdi>", single_line(upload.name or "")[:60])
+                words = gettext("The file “{name}” was not attached: {reason}")
+                told += [format_html(words, name=shown, reason=why) for why in error.messages]
     walk.__dict__.pop("files", None)  # asked again from here on
     return told
 

@@ -130,6 +130,10 @@ class Walk:
         """Whether a page in between was passed."""
         return bool(drafts.marks_of(self.draft).get(mark))
 
+    def seen_as(self, mark: str) -> str:
+        """What was remembered of a page in between."""
+        return str(drafts.marks_of(self.draft).get(mark) or "")
+
     # -- what is in it -------------------------------------------------------------------------
 
     def kept(self, step: str) -> dict[str, Any]:

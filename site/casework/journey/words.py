@@ -19,6 +19,7 @@ TITLES: Final[dict[str, Any]] = {
     "check": _("Check before you send"),
     "matches": _("Does one of these help already?"),
     "exit": _("This is not the way to it"),
+    "solved": _("Good that it helped"),
     "later": _("Save it and finish later"),
 }
 DETAILS_TITLES: Final[dict[str, Any]] = {
@@ -103,8 +104,8 @@ CONSEQUENCES: Final[dict[str, Any]] = {
         "text that gives you away."
     ),
     Confidentiality.ANONYMOUS: _(
-        "Nobody knows who you are and we keep nothing about you. You get no reply by phone or "
-        "e-mail; you read it with the reference and the code on the receipt."
+        "Nobody knows who you are and we keep nothing about you. We do not contact you; you read "
+        "the answer on the tracking page, with the reference and the code on your receipt."
     ),
 }
 STRAY_WORDS: Final[dict[str, Any]] = {

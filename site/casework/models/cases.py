@@ -234,7 +234,16 @@ class Case(models.Model):
             self.accepted_at is not None,
             self.appeal_until,
             self.due_first_on is not None,
+            self._sender_is_content(),
         )
+
+    def _sender_is_content(self) -> bool:
+        """Whether the latest rating is none that offers an appeal; asked while it is answered."""
+        if self.status != Status.ANSWERED or not self.pk:
+            return False
+        ratings: Any = self.ratings
+        latest = ratings.order_by("-at", "-pk").first()
+        return latest is not None and not latest.poor
 
     def can(self, at: date | None = None) -> list[str]:
         """What its sender may do on the day ``at`` in Kuwait (default: today)."""

@@ -16,10 +16,17 @@ from casework.services.citizens import (
     rate,
     withdraw,
 )
-from casework.services.clocks import confirm_holiday, moved_by, withdraw_holiday
+from casework.services.clocks import (
+    confirm_holiday,
+    moved_by,
+    recount_targets,
+    withdraw_holiday,
+)
 from casework.services.intake import (
+    SEALED_FOR,
     Accepted,
     IdempotencyConflict,
+    hide_code,
     known_by_key,
     open_case,
     receipt_of,
@@ -33,6 +40,7 @@ from casework.services.office import (
     assign,
     close,
     dismiss_appeal,
+    ends_with_referral,
     extend,
     grant_appeal,
     note,
@@ -46,6 +54,7 @@ from casework.services.referring import bounce, refer, referral_opened, take, ta
 from casework.services.restricting import restrict
 
 __all__ = [
+    "SEALED_FOR",
     "Accepted",
     "IdempotencyConflict",
     "NotAllowed",
@@ -61,10 +70,12 @@ __all__ = [
     "close",
     "confirm_holiday",
     "dismiss_appeal",
+    "ends_with_referral",
     "escalate",
     "extend",
     "follow",
     "grant_appeal",
+    "hide_code",
     "known_by_key",
     "lift_redaction",
     "may_escalate",
@@ -77,6 +88,7 @@ __all__ = [
     "rate",
     "receipt_of",
     "record_export",
+    "recount_targets",
     "redact",
     "refer",
     "referral_opened",

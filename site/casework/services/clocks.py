@@ -89,6 +89,23 @@ def withdraw_holiday(holiday: Holiday, user: Any, at: datetime | None = None) ->
     return len(moving)
 
 
+@transaction.atomic
+def recount_targets(user: Any, at: datetime | None = None) -> int:
+    """Set every open case's internal targets by the calendars as they are now; how many moved."""
+    moment = at or timezone.now()
+    calendars: dict[int, WorkCalendar] = {}
+    moving = []
+    for case in Case.objects.filter(status__in=OPEN).order_by("pk").iterator(chunk_size=1_000):
+        if case.holder_id not in calendars:
+            calendars[case.holder_id] = read_calendar(case.holder_id)
+        if set_targets(case, calendars[case.holder_id]):
+            moving.append((case, date.fromisoformat(case.targets["final"])))
+    _move(moving, "working hours", user, moment)
+    audit.record("calendar.hours_changed", "working hours", user, moment, moved=len(moving))
+    page_cache.forget_all()
+    return len(moving)
+
+
 def _move(moving: list[tuple[Case, date]], reason: str, user: Any, at: datetime) -> None:
     for case, _target in moving:
         before = Case.objects.values_list("target_on", flat=True).get(pk=case.pk)

@@ -102,6 +102,12 @@ def receipt_of(case: Case, at: datetime | None = None) -> Accepted:
     return Accepted(case, code or None, token or None, False)
 
 
+def hide_code(case: Case, at: datetime | None = None) -> None:
+    """Its sender has the code: from now on neither it nor the receipt can be had again."""
+    now = at or timezone.now()
+    Case.objects.filter(pk=case.pk, sealed_until__gt=now).update(sealed_until=now)
+
+
 def _known(draft: Draft | None, key: str, body_hash: str) -> Accepted | None:
     if draft is not None:
         case_id = Draft.objects.filter(pk=draft.pk).values_list("case", flat=True).first()

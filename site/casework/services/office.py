@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
+from agencies.models import Membership
 from casework.deadlines import answer_due, appeal_until, day_in_kuwait
 from casework.enums import OUTCOMES, Kind, Outcome, Status
 from casework.lifecycle import Action, NotAllowed
 from casework.models import Attachment, Case, Category, Event, Ground, Proposal
-from casework.permissions import controls, may_handle
+from casework.permissions import controls, may_handle, may_review
 from casework.services.changing import (
     Change,
     NotPermitted,
@@ -120,6 +121,11 @@ def _overtake(case: Case, change: Change) -> None:
     waiting.update(state=Proposal.State.DROPPED, decided_at=change.at)
 
 
+def ends_with_referral(case: Case) -> bool:
+    """Whether nobody of the agency that holds ``case`` works here: they answer it elsewhere."""
+    return not Membership.objects.filter(agency=case.holder_id).exists()
+
+
 @transaction.atomic
 def close(
     case: Case, user: Any, outcome: str = "", body: str = "", at: datetime | None = None
@@ -127,6 +133,8 @@ def close(
     """Nothing is owed any more. A referred case closes as ``referred`` to its new holder."""
     change = _start(case, Action.CLOSE, user, at)
     if change.status_before == Status.REFERRED:
+        if not ends_with_referral(change.case):
+            raise NotPermitted
         change.case.outcome = Outcome.REFERRED
         change.case.answered_at = change.case.answered_at or change.at
     elif outcome:
@@ -189,7 +197,7 @@ def dismiss_appeal(case: Case, user: Any, body: str, at: datetime | None = None)
 
 def _review(case: Case, action: Action, user: Any, at: datetime | None) -> Change:
     change = _start(case, action, user, at)
-    if change.case.decided_by_id == user.pk:
+    if not may_review(user, change.case):
         raise NotPermitted
     return change
 

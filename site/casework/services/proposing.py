@@ -42,6 +42,7 @@ def propose(
         by=user,
         at=moment,
     )
+    Case.objects.filter(pk=locked.pk).update(changed_at=moment)
     audit.record("case.proposed", case.reference, user, moment, what=action)
     return made
 

@@ -22,7 +22,7 @@ MARKS: Final = (
     (4, pgettext_lazy("mark", "Good")),
     (5, pgettext_lazy("mark", "Very good")),
 )
-TOO_LONG: Final = _("At most 10,000 letters. Shorten it, or attach the rest as a file.")
+TOO_LONG: Final = _("At most 10,000 characters. Shorten it, or attach the rest as a file.")
 
 
 class PairForm(forms.Form):

@@ -19,7 +19,8 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.http import http_date
 
-from casework.models import Case
+from casework.models import Attachment, Case
+from core.encryption import Undecipherable, decrypt, encrypt
 from core.language import ARABIC, ENGLISH
 
 OPEN_FOR: Final = timedelta(minutes=30)
@@ -43,6 +44,10 @@ class OpenCase:
     def cookie(self) -> str:
         """What the visitor's cookie holds."""
         return signing.TimestampSigner(salt=SALT).sign(self._store.session_key or "")
+
+    def pass_for(self, file: Attachment) -> str:
+        """A token that opens ``file`` while this session lasts, for addresses outside its path."""
+        return encrypt(f"{file.key} {self._store.session_key}")
 
     def holds(self, request: HttpRequest) -> bool:
         """Whether the posted form was drawn in this session."""
@@ -98,6 +103,21 @@ def current(request: HttpRequest) -> OpenCase | None:
     # what is not ours (a session of the staff under a key of theirs) has no case
     case = Case.objects.filter(pk=store["case"]).first() if "token" in store else None
     return OpenCase(store, case) if case is not None else None
+
+
+def passes(token: str, file: Attachment) -> bool:
+    """Whether ``token`` was made for ``file`` by a session of its case that is still open.
+
+    The key of the session is encrypted in the token: addresses are written into logs.
+    """
+    try:
+        key, _, session = decrypt(token).partition(" ")
+    except Undecipherable:
+        return False
+    if not session or not constant_time_compare(key, file.key):
+        return False
+    store = SessionStore(session)
+    return "token" in store and store["case"] == file.case_id
 
 
 def was_open(request: HttpRequest) -> bool:

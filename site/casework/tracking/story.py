@@ -10,10 +10,12 @@ from django.utils.timezone import localdate
 
 from agencies.models import Agency
 from casework import attachments, redaction, wording
+from casework.about import about
 from casework.deadlines import day_in_kuwait, grievance_until
 from casework.enums import OPEN, Outcome, Status
 from casework.models import Attachment, Case, Event, Redaction, Referral
 from casework.services import may_escalate
+from casework.tracking.sessions import OpenCase
 
 #: how a status is shown beside its word: the colour only helps
 TAGS: Final = {
@@ -87,9 +89,15 @@ class Progress:
 
 
 class Story:
-    """Everything that the case page shows, told on the day ``today`` in Kuwait."""
+    """Everything that the case page shows, told on the day ``today`` in Kuwait.
 
-    def __init__(self, case: Case, today: date | None = None) -> None:
+    ``opened``: the session that reads it; without one no file has an address.
+    """
+
+    def __init__(
+        self, case: Case, today: date | None = None, opened: OpenCase | None = None
+    ) -> None:
+        self._opened = opened
         self.case, self.today = case, today or localdate()
         self.status = Status(case.status)
         self.can = case.can(self.today)
@@ -113,6 +121,16 @@ class Story:
         if known is None or self.status in (Status.REFUSED, Status.APPEALED):
             return ""
         return str(wording.OUTCOME_MEANINGS[Outcome(known)])
+
+    @property
+    def about(self) -> str:
+        """The service or form that it concerns, by its name."""
+        return about(self.case)
+
+    @property
+    def appeal_label(self) -> str:
+        """What stands before the last day for asking again."""
+        return wording.appeal_label(self.case)
 
     @property
     def due_reasons(self) -> list[str]:
@@ -213,7 +231,7 @@ class Story:
 
     def _file(self, file: Attachment) -> ShownFile:
         open_now = attachments.may_open(None, file, tracked_case=self.case)
-        url = attachments.sender_address(file) if open_now else ""
+        url = attachments.sender_address(file, self._opened) if open_now and self._opened else ""
         return ShownFile(file.name, file.size, url, file.from_citizen)
 
     def _findings(self, event: Event) -> list[Finding]:

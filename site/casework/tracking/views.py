@@ -102,7 +102,7 @@ def show_case(
     ``stale``: it came from a page of another session, so it waits for being sent once more. What
     was typed for something that is not possible any more is shown, so that it is not lost.
     """
-    story = Story(opened.case)
+    story = Story(opened.case, opened=opened)
     forms = {name: ACTIONS[name]() for name in story.can if name in ACTIONS}
     if typed is not None:
         forms[typed.action] = typed

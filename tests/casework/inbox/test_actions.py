@@ -213,6 +213,24 @@ def test_a_note_is_never_for_the_citizen(desk, case):
     assert [e for e in case.events_for_public() if e.body == "نسأل الأرشيف"] == []
 
 
+def test_a_draft_in_which_nothing_is_typed_is_not_kept(desk, case):
+    note = reverse("cases:note", args=[case.pk])
+    desk.post(note, {"do": "keep", "body": "شيء"})
+    assert StaffDraft.objects.exists()
+    desk.post(note, {"do": "keep", "body": " "})
+    reply(desk, case, do="keep", act="ask", body="")
+    assert not StaffDraft.objects.exists()
+
+
+def test_who_decides_a_refusal_reads_the_ground_and_the_letter(desk, control, case, ground):
+    reply(desk, case, act="refuse", ground=ground.code, body=WORDS)
+    page = control.get(screen(case))
+    text = page.content.decode()
+    assert ground.instead.splitlines()[0] in text
+    assert page.context["proposal_ground"] == ground
+    assert WORDS in page.context["proposal_preview"].html
+
+
 def test_drafts_are_kept_for_each_officer_and_composer(desk, control, officer, controller, case):
     desk.post(
         reverse("cases:reply", args=[case.pk]), {"do": "keep", "act": "ask", "body": "مسودة رد"}

@@ -50,6 +50,20 @@ def test_the_soonest_deadline_comes_first_and_an_appeal_has_its_own(desk, office
     assert shown(desk) == [old.pk, middle.pk, appealed.pk, new.pk]
 
 
+def test_what_is_settled_comes_after_what_is_open(desk, officer, moi, monkeypatch):
+    monkeypatch.setattr(paging, "PER_PAGE", 2)
+    settled = [settle(make_case(moi, at=ago(days)), officer).pk for days in (90, 80)]
+    opened = [make_case(moi, at=ago(days)).pk for days in (20, 10, 5)]
+    walked, query = [], "?show=all"
+    while query:
+        page = desk.get(LIST + query).context["page"]
+        walked += [case.pk for case in page.rows]
+        query = f"?show=all&after={page.after}" if page.after else ""
+    assert walked == opened + settled
+    back = desk.get(f"{LIST}?show=all&before={page.before}").context["page"]
+    assert [case.pk for case in back.rows] == walked[2:4]
+
+
 def test_the_deadline_is_told_by_shape_words_and_state(moi, officer):
     today = timezone.localdate()
     late, new = make_case(moi, at=ago(40)), make_case(moi)
@@ -141,7 +155,7 @@ def test_filters_live_in_the_address_and_can_be_taken_away_one_by_one(desk, case
     }
     chips = {chip.label: chip for chip in filters.chips()}
     assert len(chips) == 2
-    assert [chip.without for chip in filters.chips() if chip.negated] == ["kind=complaint"]
+    assert [chip.without for chip in filters.chips() if chip.turned] == ["kind=complaint"]
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ def live(case, status, officer, controller, foreigner, moh, ground):
         if status == Status.APPEALED:
             services.appeal(case, "لم يُنظر في المستند")
         if status == Status.CLOSED:
+            services.rate(case, 5, 5, 5, "")
             services.close(case, officer)
     elif status == Status.WITHDRAWN:
         services.withdraw(case)
@@ -171,3 +172,12 @@ def test_a_reference_in_the_search_box_is_tracked_and_counted_in_no_list(client,
     assert 'action="/ar/track/"' in page.content.decode()
     assert not SearchTally.objects.exists()
     assert 'action="/ar/track/"' not in client.get("/ar/search/?q=MOI-105").content.decode()
+
+
+def test_senders_read_what_they_wrote(client, moi):
+    given = {"details": "zqx-details", "points": ("zqx-point",), "remedy": "zqx-remedy"}
+    accepted = services.open_case(make_submission(moi, **given))
+    track(client, pair(accepted))
+    text = client.get("/ar/track/case/").content.decode()
+    for said in ("zqx-details", "zqx-point", "zqx-remedy"):
+        assert said in text, said
