@@ -43,10 +43,12 @@ def test_a_complaint_goes_from_receipt_to_its_closing(desk, officer, case):
     assert (case.status, case.assignee) == (Status.ACCEPTED, officer)
     assert reply(desk, case, act="answer", outcome="upheld", body=WORDS).status_code == 302
     assert (case.status, case.outcome) == (Status.ANSWERED, "upheld")
+    assert "close" not in offered(desk, case)  # the sender may still appeal
+    services.rate(case, 5, 5, 4)
     do(desk, case, "close", body="")
     assert case.status == Status.CLOSED
-    kinds = list(Event.objects.filter(case=case).values_list("kind", "public"))
-    assert kinds == [("received", True), ("status", True), ("reply", True), ("status", True)]
+    kinds = list(Event.objects.filter(case=case).values_list("kind", flat=True))
+    assert kinds == ["received", "status", "reply", "rated", "status"]
 
 
 def test_every_point_wants_a_finding(desk, officer, moi):
