@@ -6,7 +6,7 @@ import datetime
 import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from core import outbox
@@ -263,6 +263,8 @@ def test_of_four_threads_one_gets_the_claim(monkeypatch):
         try:
             start.wait()
             won.append(outbox._claim(entry.pk, now) is not None)
+        except OperationalError:  # a database in memory refuses where one on disk waits
+            won.append(False)
         finally:
             connection.close()
 
