@@ -162,7 +162,11 @@ def _view_answers(path: str, match: ResolverMatch) -> bool:
     if match.url_name in FILE_VIEWS:
         request = HttpRequest()
         request.method, request.path = "HEAD", path
-        match.func(request, *match.args, **match.kwargs).close()
+        answer = match.func(request, *match.args, **match.kwargs)
+        # not ``answer.close()``: it ends a request, and with it the database connection in use
+        opened = getattr(answer, "file_to_stream", None)
+        if opened is not None:
+            opened.close()
     return True
 
 
