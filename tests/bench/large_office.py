@@ -41,7 +41,6 @@ def prepare(size: int) -> None:
 
 def measure() -> dict:
     """Seconds of each page for the complaints controller, and what a CSV costs."""
-    settings.THROTTLES = False
     client = Client(HTTP_HOST="127.0.0.1")
     client.login(username="complaints", password=settings.DEMO_PASSWORD)
     listed = reverse("cases:index")

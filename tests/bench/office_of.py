@@ -9,7 +9,7 @@ import sys
 
 def main(size: int) -> None:
     """Prepare the office and measure it."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.large_settings"
     import django
 
     django.setup()
