@@ -11,9 +11,6 @@ from casework.enums import Status
 from casework.models import Case, Event
 from core.language import in_language
 
-#: statuses in which the sender is not told which agency's record it was joined to
-REPLIES = (Event.Kind.REPLY,)
-
 
 def case_answer(case: Case, language: str) -> dict[str, Any]:
     """The ``case`` of the contract. ``language`` is that of its words."""
@@ -32,10 +29,14 @@ def case_answer(case: Case, language: str) -> dict[str, Any]:
         "due_reason": due_reason(case),
         "agency": {"id": holder.code, "name": in_language(holder, "name", language)},
         "timeline": _timeline(events),
-        "replies": [_reply(case, one) for one in events if one.kind in REPLIES and one.body],
+        "replies": [_reply(case, one) for one in events if _is_reply(one)],
         "can": case.can(),
         "merged_into": case.merged_into.reference if case.merged_into else None,
     }
+
+
+def _is_reply(event: Event) -> bool:
+    return event.kind == Event.Kind.REPLY and bool(event.body)
 
 
 def _ground(case: Case, language: str) -> dict[str, str] | None:

@@ -6,7 +6,7 @@ Pure: no models, no settings. Days are days in Kuwait.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -102,8 +102,3 @@ class WorkCalendar:
             for day, name in self.holidays.items()
             if start < day <= end and without.works_on(day)
         )
-
-
-def weekdays_of(text: Iterable[str]) -> frozenset[int]:
-    """Weekdays from their numbers as text, as a form gives them."""
-    return frozenset(int(number) for number in text)
