@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from core import outbox
 from core.models import OutboxEntry
-from core.tasks import deliver_outbox
 from search import engines
 from search.engines import EngineDown
 from search.indexing import ENTRY, Change, all_documents, carry_out, differences
@@ -65,8 +64,6 @@ def _take_in(server: ElasticEngine, but_for: int = 0) -> None:
     server.breaker.mend()
     waiting = OutboxEntry.State.WAITING
     _missed().exclude(pk=but_for).update(state=waiting, tries=0, due_at=timezone.now())
-    if _missed().exclude(pk=but_for).exists():
-        deliver_outbox.enqueue()
     _let_answer(server, but_for)
 
 

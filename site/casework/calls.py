@@ -18,6 +18,7 @@ from casework.forms.steps import MAX_POINTS, POINT_FIELDS, agencies_to_write_to
 from casework.models import Category, QuestionSet
 from casework.submissions import Submission, from_forms
 from core.language import LANGUAGES
+from core.memo import remember
 from core.problems import FieldError, Problem
 from core.publication import public_q
 
@@ -39,7 +40,11 @@ def refuse(errors: Sequence[FieldError]) -> NoReturn:
 
 
 def form_pages() -> dict[str, CaseFormPage]:
-    """The open forms by the name that the API gives them, office-wide ones first."""
+    """The open forms by the name that the API gives them, office-wide ones first; from memory."""
+    return remember("open forms of cases", _form_pages)
+
+
+def _form_pages() -> dict[str, CaseFormPage]:
     pages = CaseFormPage.objects.filter(public_q(), locale__language_code="ar")
     found = pages.select_related("agency", "locale").order_by("path")
     # the first of two with one name: the later one is somebody's copy
@@ -76,7 +81,7 @@ def submission_from(body: Any) -> tuple[CaseFormPage, Submission]:
         missing = "form" not in body
         told = _("This value is required.") if missing else _("There is no such form.")
         refuse([*errors, FieldError("form", told, "required" if missing else "unknown")])
-    questions = current_set(page)
+    questions = remember(("question set", page.pk), lambda: current_set(page))
     data, found = _flat(page, body, questions)
     errors += found
     forms = _forms(page, data, questions)
@@ -125,7 +130,7 @@ def _flat(
         "consent": "on",
         "confidentiality": body.get("confidentiality", Confidentiality.NAMED),
     }
-    known = set(properties(page, questions))
+    known = _answer_keys(page, questions)
     for key, value in answers.items():
         path = f"answers.{key}"
         if key not in known:
@@ -143,6 +148,12 @@ def _flat(
         else:
             errors.append(_unknown(path))
     return data, errors
+
+
+def _answer_keys(page: CaseFormPage, questions: QuestionSet | None) -> frozenset[str]:
+    """The keys that ``answers`` may have, from memory."""
+    key = ("keys of answers", page.pk, questions and questions.digest)
+    return remember(key, lambda: frozenset(properties(page, questions)))
 
 
 def _plain(path: str, key: str, value: Any, data: dict[str, Any]) -> list[FieldError]:

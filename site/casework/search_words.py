@@ -34,9 +34,8 @@ def keep_words(sender: Any, instance: Event, created: bool, **kwargs: Any) -> No
     if not created:
         return
     if instance.kind == Event.Kind.RECEIVED:
-        CaseWords.objects.get_or_create(
-            case_id=instance.case_id, defaults={"text": words_of(instance.case)}
-        )
+        words = CaseWords(case_id=instance.case_id, text=words_of(instance.case))
+        CaseWords.objects.bulk_create([words], ignore_conflicts=True)  # one statement
     elif instance.body:
         more = Concat(F("text"), Value("\n" + fold(instance.body)))
         if not CaseWords.objects.filter(case=instance.case_id).update(text=more):

@@ -16,7 +16,7 @@ from django.utils import timezone
 from casework.attachments import FOLDER, discard
 from casework.models import Attachment, Draft
 from casework.models.drafts import KEPT
-from casework.services.intake import forget_sealed
+from casework.services.intake import forget_sealed, harden_codes
 from core.clock import job
 from core.storage import private_storage
 
@@ -24,6 +24,12 @@ STRAY_AFTER: Final = timedelta(hours=1)
 #: a file that was handed to no verb belongs to a message that was never sent
 UNBOUND_AFTER: Final = timedelta(days=1)
 BATCH: Final = 500
+
+
+@job("harden_codes", timedelta(minutes=1))
+def harden(at: datetime) -> None:
+    """Tracking codes of new cases are kept under a hash that nobody guesses through."""
+    harden_codes()
 
 
 @job("forget_sealed_codes", timedelta(minutes=10))

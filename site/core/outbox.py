@@ -1,6 +1,7 @@
 """What must leave the database is written down first, then done, again and again until it works.
 
-``put`` belongs in the transaction of the change that wants the effect. Effects are done at least
+``put`` belongs in the transaction of the change that wants the effect. The workers look for what
+is due every second, so that a change costs no second write for a queue. Effects are done at least
 once: a handler that must not act twice looks at the entry's key, which stays the same.
 """
 
@@ -11,7 +12,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -39,19 +39,7 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
 
 def put(kind: str, payload: dict[str, Any], at: datetime | None = None) -> OutboxEntry:
     """Write down an effect, to be done after commit or not before ``at`` (aware)."""
-    entry = OutboxEntry.objects.create(kind=kind, payload=payload, due_at=at or timezone.now())
-    if at is None:
-        transaction.on_commit(_nudge)
-    return entry
-
-
-def _nudge() -> None:
-    from core.tasks import deliver_outbox
-
-    try:
-        deliver_outbox.enqueue()
-    except Exception:  # the clock comes by in a minute
-        logger.exception("the queue takes nothing")
+    return OutboxEntry.objects.create(kind=kind, payload=payload, due_at=at or timezone.now())
 
 
 def deliver(at: datetime | None = None, limit: int = 200) -> int:

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from core import file_text, outbox
+from core import file_text
 from core.models import OfficeDocument
-
-
-@task()
-def deliver_outbox() -> int:
-    """Do what waits in the outbox; how many entries were done."""
-    return outbox.deliver()
 
 
 @task(priority=-10)

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from casework import codes, services
 from casework.enums import Confidentiality, Status
 from casework.models import Case, Draft, Event, IdempotencyKey
+from casework.services.intake import forget_sealed, harden_codes
 from core.models import AuditRow, OutboxEntry
 from core.references import parse_reference
 from tests.factories.cases import ADDRESS, make_case, make_submission
@@ -107,11 +108,42 @@ def test_of_an_anonymous_sender_nothing_is_kept(moi):
 
 
 def test_sealed_codes_go_after_their_hour(moi):
-    from casework.services.intake import forget_sealed
-
     case = make_case(moi, NOON)
+    harden_codes()
     assert forget_sealed(case.sealed_until) == 0
     assert forget_sealed(datetime(2026, 2, 1, tzinfo=UTC)) == 1
     case.refresh_from_db()
     assert case.sealed_code == ""
     assert case.tracking_hash
+
+
+def test_a_code_gets_its_slow_hash_after_sending(moi):
+    accepted = services.open_case(make_submission(moi), at=NOON)
+    wrong = "0" * 16
+    first = Case.objects.get().tracking_hash
+    assert accepted.code not in first
+    assert not first.startswith("$argon2id$")
+    assert (harden_codes(), harden_codes()) == (1, 0)
+    kept = Case.objects.get().tracking_hash
+    assert kept.startswith("$argon2id$")
+    for known in (first, kept):
+        assert codes.code_matches(accepted.code, known)
+        assert not codes.code_matches(wrong, known)
+
+
+def test_a_code_is_not_forgotten_before_it_has_its_slow_hash(moi):
+    late = datetime(2026, 2, 1, tzinfo=UTC)
+    for _ in range(3):
+        make_case(moi, NOON)
+    assert harden_codes(most=2) == 2
+    assert forget_sealed(late) == 2
+    assert Case.objects.filter(sealed_until__isnull=False).get().sealed_code
+    assert harden_codes(most=2) == 1
+    assert forget_sealed(late) == 1
+
+
+def test_no_other_text_passes_for_a_first_hash():
+    code = "4821093755261184"
+    for kept in (codes.FIRST, codes.FIRST + code, code, "", None):
+        assert not codes.code_matches(code, kept)
+        assert not codes.code_matches("", kept)

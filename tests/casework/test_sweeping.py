@@ -94,6 +94,7 @@ def test_a_file_handed_to_nobody_goes_after_a_day(django_capture_on_commit_callb
 def test_codes_are_forgotten_after_their_hour(moi):
     noon = datetime(2026, 3, 1, 9, tzinfo=UTC)
     case = make_case(moi, at=noon)
+    sweeping.harden(noon)
     sweeping.forget_codes(noon + HOUR / 2)
     case.refresh_from_db()
     assert case.sealed_code
@@ -105,4 +106,4 @@ def test_codes_are_forgotten_after_their_hour(moi):
 def test_the_clock_knows_all_of_it():
     from core.clock import JOBS
 
-    assert {"sweep_files", "sweep_drafts", "forget_sealed_codes", "resume_scanning"} <= set(JOBS)
+    assert {"sweep_files", "sweep_drafts", "harden_codes", "resume_scanning"} <= set(JOBS)

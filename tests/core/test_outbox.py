@@ -73,26 +73,6 @@ def test_what_is_rolled_back_never_leaves(done, django_capture_on_commit_callbac
     assert done == []
 
 
-def test_an_effect_leaves_right_after_commit(done, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        outbox.put("note", {"n": 1})
-        assert done == []
-    assert [payload for payload, _ in done] == [{"n": 1}]
-
-
-def test_a_dead_queue_loses_nothing(done, monkeypatch, django_capture_on_commit_callbacks, caplog):
-    from core import tasks
-
-    def broken(*args, **kwargs):
-        raise ConnectionError("no queue")
-
-    monkeypatch.setattr(type(tasks.deliver_outbox), "enqueue", broken)
-    with django_capture_on_commit_callbacks(execute=True):
-        outbox.put("note", {})
-    assert done == []
-    assert outbox.deliver() == 1
-
-
 def test_an_effect_for_later_waits(done):
     now = timezone.now()
     outbox.put("note", {}, at=now + MINUTE)

@@ -205,6 +205,11 @@ class Case(models.Model):
             ),
             models.Index(fields=["agency", "received_at"], name="case_by_agency"),
             models.Index(fields=["received_at"], name="case_by_receipt"),
+            models.Index(
+                fields=["sealed_until"],
+                condition=models.Q(sealed_until__isnull=False),
+                name="case_sealed",
+            ),
         ]
         default_permissions = ("view",)
         permissions = [

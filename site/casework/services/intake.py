@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from agencies.models import Agency
-from casework.codes import hash_code, hash_token
+from casework.codes import FIRST, first_hash, hash_code, hash_token
 from casework.deadlines import answer_due, day_in_kuwait
 from casework.enums import Confidentiality, Status
 from casework.models import Attachment, Case, CaseCounter, Draft, Event, IdempotencyKey
@@ -65,14 +65,13 @@ def open_case(
     if known is not None:
         return known
     code, token = new_code(), new_token()
-    code_hash = hash_code(code)  # slow on purpose, so before anything is locked
     try:
         with transaction.atomic():
             if draft is not None:
                 draft = Draft.objects.select_for_update().get(pk=draft.pk)
                 if draft.case_id is not None:
                     return receipt_of(Case.objects.get(pk=draft.case_id))
-            case = _register(submission, at or timezone.now(), code, code_hash, token)
+            case = _register(submission, at or timezone.now(), code, token)
             if draft is not None:
                 # its words are the case's now
                 Draft.objects.filter(pk=draft.pk).update(case=case, data=None)
@@ -139,7 +138,7 @@ def next_number(kind: str, agency: Agency, year: int) -> int:
     return row.values_list("last", flat=True).get()
 
 
-def _register(submission: Submission, at: datetime, code: str, code_hash: str, token: str) -> Case:
+def _register(submission: Submission, at: datetime, code: str, token: str) -> Case:
     anonymous = submission.confidentiality == Confidentiality.ANONYMOUS
     contact = Contact() if anonymous else submission.contact
     due = answer_due(at)
@@ -184,7 +183,7 @@ def _register(submission: Submission, at: datetime, code: str, code_hash: str, t
         due_on=due.on,
         due_rule=due.rule,
         changed_at=at,
-        tracking_hash=code_hash,
+        tracking_hash=first_hash(code),
         sealed_code=f"{code}|{token}",
         sealed_until=at + SEALED_FOR,
         receipt_key=hash_token(token),
@@ -216,7 +215,24 @@ def _bind(attachments: tuple[Attachment, ...], case: Case, event: Event) -> None
         outbox.put("scan_case", {"case": case.pk})
 
 
+def harden_codes(most: int = 1_500) -> int:
+    """Give codes of new cases the hash they are kept under for ever; how many.
+
+    ``most`` bounds the time it takes to half a minute; what is left has its turn in the next one.
+    """
+    sealed = Case.objects.filter(sealed_until__isnull=False)  # of the last hour: they have an index
+    fresh = sealed.filter(tracking_hash__startswith=FIRST).order_by("pk")
+    done = 0
+    for pk, both, first in fresh.values_list("pk", "sealed_code", "tracking_hash")[:most]:
+        code = both.partition("|")[0]
+        done += Case.objects.filter(pk=pk, tracking_hash=first).update(
+            tracking_hash=hash_code(code)
+        )
+    return done
+
+
 def forget_sealed(at: datetime) -> int:
     """Take away codes whose hour is over and keys older than a day; how many codes."""
     IdempotencyKey.objects.filter(at__lt=at - KEY_KEPT).delete()
-    return Case.objects.filter(sealed_until__lt=at).update(sealed_code="", sealed_until=None)
+    over = Case.objects.filter(sealed_until__lt=at).exclude(tracking_hash__startswith=FIRST)
+    return over.update(sealed_code="", sealed_until=None)

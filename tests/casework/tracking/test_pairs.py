@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from casework import services
-from casework.codes import hash_code
+from casework.codes import first_hash, hash_code
 from casework.models import Case
 from core.references import new_code, parse_reference
 from tests.casework.tracking.following import pair, track
@@ -87,10 +87,11 @@ def _next(reference, step):
     return replace(known, number=known.number + step)
 
 
-def test_an_unknown_reference_takes_as_long_as_a_wrong_code(client, accepted, settings):
+@pytest.mark.parametrize("kept_under", [hash_code, first_hash])
+def test_an_unknown_reference_takes_as_long_as_a_wrong_code(client, accepted, settings, kept_under):
     settings.THROTTLES = False
     settings.TRACKING_HASH_COST = (2, 4096)
-    Case.objects.update(tracking_hash=hash_code(accepted.code))
+    Case.objects.update(tracking_hash=kept_under(accepted.code))
     unknown = str(_next(accepted.case.reference, 7))
 
     def took(reference):

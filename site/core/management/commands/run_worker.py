@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+import logging
 import threading
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from core import outbox
+from core.deliveries import Deliveries
 from core.heartbeats import beat
+
+logger = logging.getLogger("office.worker")
 
 
 class Command(BaseCommand):
@@ -30,7 +37,23 @@ class Command(BaseCommand):
         )
         worker.configure_signals()
         _beat_while(worker)
-        worker.run()
+        if batch:
+            worker.run()
+            while outbox.deliver():
+                pass
+        else:
+            with Deliveries(interval):
+                _work(worker)
+
+
+def _work(worker: Worker) -> None:
+    """Do tasks until told to stop; a database that is away for a while ends nothing."""
+    while worker.running:
+        try:
+            worker.run()
+        except DatabaseError:
+            logger.warning("The worker could not reach the database.", exc_info=True)
+            time.sleep(worker.interval)
 
 
 def _beat_while(worker: Worker) -> None:
