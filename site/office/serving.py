@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,8 @@ from gunicorn.app.base import BaseApplication
 from search.language.lexicon import seed
 
 PR_SET_PDEATHSIG = 1
+#: of worker and clock, see nice(2)
+NICE = 5
 STOP_WITHIN = 15.0  # seconds, then a child is killed
 
 
@@ -158,8 +161,15 @@ def start(bind: str, parts: Sequence[str] = PARTS) -> ProcessGroup:
     }
     group = ProcessGroup()
     for part in parts:
-        group.fork(*work[part])
+        name, serve = work[part]
+        group.fork(name, serve if part == "web" else partial(_behind, serve))
     return group
+
+
+def _behind(work: Callable[[], object]) -> None:
+    """Do ``work`` with what processor time the web server leaves: people wait for that one."""
+    os.nice(NICE)
+    work()
 
 
 def _send(pid: int, number: int) -> None:

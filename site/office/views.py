@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -15,11 +16,13 @@ from django.views.static import serve
 from wagtail.models import Page
 from wagtail.views import serve as wagtail_serve
 
+from core.api.problems import away
 from core.language import ARABIC, LANGUAGES, current_language
 from core.models import BasePage
 from core.models.pages import locale_of
 from core.public_forms import public_form
 from core.publication import is_open
+from core.unavailable import AWAY, unavailable
 from office.models import HomePage
 
 
@@ -91,5 +94,9 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: both languages, no database, no context."""
+    """500: both languages, no database, no context; 503 where the database was at fault."""
+    error = sys.exc_info()[1]
+    if isinstance(error, AWAY):
+        api = request.path.startswith("/api/")
+        return away(request, error) if api else unavailable(request)
     return HttpResponse(loader.get_template("500.html").render(), status=500)

@@ -255,6 +255,24 @@ def _install(*packages: str) -> None:
 # -- starting ----------------------------------------------------------------------------------
 
 
+class Node:
+    """A server of one's own below ``folder``: killed and started again, it has its data."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home, self.folder = _installed(cache()), folder
+        _need_java()
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = int(free.getsockname()[1])
+        _configure(folder, self.port)
+        self.start()
+
+    def start(self) -> int:
+        """Its process, which leads a group of its own: the server is a child of it."""
+        self.process, self.url = _launch(self.folder, self.home, self.port)
+        return self.process.pid
+
+
 def _start(folder: Path, home: Path) -> tuple[int, str]:
     """A fresh, empty server: its process and its address."""
     _need_java()
@@ -264,6 +282,12 @@ def _start(folder: Path, home: Path) -> tuple[int, str]:
     run = folder / "run"
     shutil.rmtree(run, ignore_errors=True)
     _configure(run, port)
+    process, url = _launch(run, home, port)
+    return process.pid, url
+
+
+def _launch(run: Path, home: Path, port: int) -> tuple[subprocess.Popen[bytes], str]:
+    """Start what is configured below ``run``; its process and its address."""
     command = [_java(), "-Xms4m", "-Xmx64m", "-XX:+UseSerialGC", "-Dcli.name=server"]
     command += ["-Dcli.script=./bin/elasticsearch", "-Dcli.libs=lib/tools/server-cli"]
     command += [f"-Des.path.home={home}", f"-Des.path.conf={run / 'conf'}"]
@@ -291,7 +315,7 @@ def _start(folder: Path, home: Path) -> tuple[int, str]:
             last = log.read_text(errors="replace").strip().splitlines()[-3:]
             raise Unavailable("the server did not start: " + " | ".join(last)[:600])
         time.sleep(0.3)
-    return process.pid, url
+    return process, url
 
 
 def _configure(run: Path, port: int) -> None:

@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -26,11 +25,29 @@ INITIAL = ("-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-s
 RUNNING = ("-h", "127.0.0.1", "-c", "unix_socket_directories=")
 
 
-@dataclass(frozen=True, slots=True)
 class Server:
-    """A server that answers, and a way to empty databases in it."""
+    """A server with a cluster of its own that can be stopped and started again at its address."""
 
-    port: int
+    def __init__(self, programs: Path) -> None:
+        self.programs = programs
+        self.folder = Path(mkdtemp(prefix="office-postgres-"))
+        self.lesser: dict[str, Any] = {}
+        if os.getuid() == 0:
+            shutil.chown(self.folder, LESSER_USER, LESSER_USER)
+            self.lesser = {"user": LESSER_USER, "group": LESSER_USER, "extra_groups": []}
+        made = subprocess.run(
+            [programs / "initdb", "-D", self.folder / "data", *INITIAL],
+            capture_output=True,
+            text=True,
+            check=False,
+            **self.lesser,
+        )
+        if made.returncode:
+            raise Unavailable(f"initdb failed: {made.stderr.strip()[-400:]}")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self.start()
 
     def address(self, name: str) -> str:
         return f"postgres://{OWNER}@127.0.0.1:{self.port}/{name}"
@@ -44,6 +61,38 @@ class Server:
             link.execute(f'CREATE DATABASE "{name}"')
         return self.address(name)
 
+    def start(self) -> int:
+        """Its process; those that serve clients end with it."""
+        log = self.folder / "log"
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [
+                    self.programs / "postgres",
+                    *("-D", self.folder / "data", "-p", str(self.port)),
+                    *RUNNING,
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                **self.lesser,
+            )
+        deadline = time.monotonic() + STARTS_WITHIN
+        while not _answers(self):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.process.kill()
+                raise Unavailable("postgres did not start: " + log.read_text()[-400:])
+            time.sleep(0.1)
+        return self.process.pid
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)  # it waits for no client
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
 
 @contextmanager
 def postgres() -> Iterator[Server]:
@@ -55,55 +104,12 @@ def postgres() -> Iterator[Server]:
         versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     if not versions:
         raise Unavailable("no PostgreSQL below /usr/lib/postgresql (apt-get install postgresql)")
-    folder = Path(mkdtemp(prefix="office-postgres-"))
-    process, server = _start(versions[0], folder)
+    server = Server(versions[0])
     try:
         yield server
     finally:
-        process.send_signal(signal.SIGINT)  # it waits for no client
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _start(programs: Path, folder: Path) -> tuple[subprocess.Popen[bytes], Server]:
-    lesser: dict[str, Any] = {}
-    if os.getuid() == 0:
-        shutil.chown(folder, LESSER_USER, LESSER_USER)
-        lesser = {"user": LESSER_USER, "group": LESSER_USER, "extra_groups": []}
-    data = folder / "data"
-    made = subprocess.run(
-        [programs / "initdb", "-D", data, *INITIAL],
-        capture_output=True,
-        text=True,
-        check=False,
-        **lesser,
-    )
-    if made.returncode:
-        raise Unavailable(f"initdb failed: {made.stderr.strip()[-400:]}")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        server = Server(free.getsockname()[1])
-    log = folder / "log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-p", str(server.port), *RUNNING],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            **lesser,
-        )
-    deadline = time.monotonic() + STARTS_WITHIN
-    while not _answers(server):
-        if process.poll() is not None or time.monotonic() > deadline:
-            process.kill()
-            raise Unavailable("postgres did not start: " + log.read_text()[-400:])
-        time.sleep(0.1)
-    return process, server
+        server.stop()
+        shutil.rmtree(server.folder, ignore_errors=True)
 
 
 def _answers(server: Server) -> bool:

@@ -30,7 +30,8 @@ class Server:
     def address(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
 
-    def start(self) -> None:
+    def start(self) -> int:
+        """Its process, which leads a group of its own."""
         options = {"port": str(self.port), "bind": "127.0.0.1", "save": "", "dir": self.folder}
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
         self.process = subprocess.Popen(
@@ -44,7 +45,7 @@ class Server:
         while time.monotonic() < deadline:
             try:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
+                return self.process.pid
             except OSError:
                 time.sleep(0.05)
         self.process.kill()

@@ -8,22 +8,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
-from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import get_template
 from django.views.decorators.csrf import csrf_exempt
 
 from casework.personal import seal
-from core.language import current_language
 from core.public_forms import from_elsewhere
+from core.unavailable import AWAY, RETRY_AFTER, unavailable
 
 logger = logging.getLogger("office.journey")
-#: seconds after which it is worth trying again when the database was busy
-RETRY_AFTER: Final = 30
 MOST_BYTES: Final = 30 * 1024 * 1024
-MOST_CARRIED: Final = 200
 
 View = Callable[..., HttpResponse]
 
@@ -53,7 +48,7 @@ def draft_form(view: View) -> View:
                 return render(request, "casework/step_large.html", status=413)
         try:
             return view(request, *args, **kwargs)
-        except OperationalError:
+        except AWAY:
             logger.warning("the database was busy", exc_info=True)
             return busy(request)
 
@@ -83,29 +78,10 @@ def busy(request: HttpRequest, redraw: Callable[[], HttpResponse] | None = None)
         except DatabaseError:
             logger.warning("the form could not be drawn again", exc_info=True)
     if response is None:
-        response = HttpResponse(get_template("casework/step_busy.html").render(_carried(request)))
+        return unavailable(request)
     response.status_code = 503
     response["Retry-After"] = str(RETRY_AFTER)
     return seal(response)
-
-
-def _carried(request: HttpRequest) -> dict[str, Any]:
-    """What was posted, for a page that asks the database nothing."""
-    posted: list[tuple[str, str]] = []
-    if request.method == "POST":
-        try:
-            for name, values in list(request.POST.lists())[:MOST_CARRIED]:
-                posted += [(name, value) for value in values]
-        except RequestDataTooBig:
-            posted = []
-    language = current_language()
-    return {
-        "posted": posted,
-        "method": request.method,
-        "address": request.path,
-        "language": language,
-        "direction": "rtl" if language == "ar" else "ltr",
-    }
 
 
 def wait_a_while(response: HttpResponse, seconds: int) -> HttpResponse:

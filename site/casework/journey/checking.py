@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +21,7 @@ from casework.models import Case
 from casework.suspicion import suspicion
 from core.personal_data import mask_strays
 from core.throttling import client_address, give_back, take
+from core.unavailable import AWAY
 
 #: the same words again within this time look like a program's
 SAME_WORDS: Final = timedelta(days=1)
@@ -41,7 +41,7 @@ def check(walk: Walk, request: HttpRequest) -> HttpResponse:
         return _show(walk, request, forms, consent)
     try:
         return _send(walk, request, forms, consent)
-    except OperationalError:
+    except AWAY:
         return busy(request, lambda: _show(walk, request, forms, consent, busy=True))
 
 

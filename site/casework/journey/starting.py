@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from wagtail.models import Page
@@ -23,6 +22,7 @@ from core.language import ARABIC, current_language
 from core.models import BasePage
 from core.publication import is_open, public_q
 from core.throttling import client_address, take
+from core.unavailable import AWAY
 
 #: what people do not see and programs fill in
 TRAP: Final = "homepage"
@@ -143,7 +143,7 @@ def begin(page: CaseFormPage, request: HttpRequest) -> HttpResponse:
         if OTHER in request.POST:
             return seal(_about_something_else(page, request))
         return _begin(page, request)
-    except OperationalError:
+    except AWAY:
         return busy(
             request, lambda: _page(page, request, first_form(page, request.POST), busy=True)
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
@@ -24,6 +23,7 @@ from casework.journey.words import CONSEQUENCES
 from casework.personal import personal
 from core.text import single_line
 from core.throttling import client_address
+from core.unavailable import AWAY
 
 #: where a change that began on the last page leads back to; nothing else is followed
 BACK_TO_CHECK = "check"
@@ -63,7 +63,7 @@ def _step(walk: Walk, request: HttpRequest, step: str) -> HttpResponse:
     form = walk.form(step, request.POST)
     try:
         return take(walk, request, form)
-    except OperationalError:
+    except AWAY:
         return busy(request, lambda: show(walk, request, form, busy=True))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -17,7 +18,11 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import BaseModel
 
 from core.problems import FieldError, Problem
+from core.unavailable import AWAY, RETRY_AFTER
 
+logger = logging.getLogger("office.api")
+
+logger = logging.getLogger("office.api")
 MEDIA_TYPE = "application/problem+json"
 
 TITLES = {
@@ -31,6 +36,7 @@ TITLES = {
     422: gettext_lazy("Some values were not accepted"),
     429: gettext_lazy("Too many requests"),
     500: gettext_lazy("Something went wrong on our side"),
+    503: gettext_lazy("The system is busy"),
 }
 
 #: what is said of a value that its type refused: code and words
@@ -145,7 +151,14 @@ def _broken(request: HttpRequest, exc: Exception) -> HttpResponse:
     return response
 
 
+def away(request: HttpRequest, exc: BaseException) -> HttpResponse:
+    """The database is away or busy: the same call is worth another try, with the same key."""
+    logger.warning("%s: %s", request.path, exc)
+    return problem_response(Problem(503, retry_after=RETRY_AFTER))
+
+
 HANDLERS: dict[type[Exception], Any] = {
+    **dict.fromkeys(AWAY, away),
     Problem: _told,
     ValidationError: _invalid,
     Http404: _missing,
