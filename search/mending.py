@@ -74,7 +74,7 @@ def _let_answer(server: ElasticEngine, but_for: int) -> None:
 
 def _missed() -> QuerySet[OutboxEntry]:
     kinds = (ENTRY, REBUILD)
-    return OutboxEntry.objects.filter(kind__in=kinds).exclude(state=OutboxEntry.State.DONE)
+    return OutboxEntry.objects.filter(kind__in=kinds).exclude(state__in=OutboxEntry.SETTLED)
 
 
 def compare() -> int:

@@ -7,8 +7,11 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from core.models import JobRun
@@ -69,6 +72,20 @@ def run_due(at: datetime | None = None) -> list[str]:
         run.finished_at = timezone.now()
         run.save(update_fields=["finished_at", "failure"])
     return done
+
+
+def failing() -> dict[str, datetime]:
+    """The jobs whose last finished run failed, each with the moment it began."""
+    failed = JobRun.objects.filter(failure__gt="", job__in=JOBS).order_by()
+    last = dict(failed.values_list("job").annotate(Max("slot")))
+    if not last:
+        return {}
+    later = JobRun.objects.filter(
+        job=OuterRef("job"), slot__gt=OuterRef("slot"), finished_at__isnull=False
+    )
+    ask = reduce(or_, (Q(job=job, slot=slot) for job, slot in last.items()))
+    runs = JobRun.objects.filter(ask).exclude(Exists(later))
+    return dict(runs.order_by("job").values_list("job", "started_at"))
 
 
 def _claim(entry: Job, moment: datetime) -> JobRun | None:

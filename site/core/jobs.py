@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, Revision
 
 from core import outbox, throttling
@@ -63,6 +64,12 @@ def forget_throttles(at: datetime) -> None:
 def forget_sessions(at: datetime) -> None:
     """Sessions of staff and open cases that are over open nothing any more."""
     Session.objects.filter(expire_date__lt=at).delete()
+
+
+@job("forget_tasks", timedelta(days=1))
+def forget_tasks(at: datetime) -> None:
+    """Background tasks that ended more than two weeks ago are of no use."""
+    DBTaskResult.objects.finished().filter(finished_at__lt=at - timedelta(days=14)).delete()
 
 
 @job("read_missing_texts", timedelta(minutes=30))

@@ -99,5 +99,5 @@ def _put_off(entry: OutboxEntry, now: datetime, failure: str) -> None:
 
 
 def forget(at: datetime) -> None:
-    """Take away what was done more than a week before ``at``."""
-    OutboxEntry.objects.filter(state=OutboxEntry.State.DONE, done_at__lt=at - KEPT).delete()
+    """Take away what was done, or set aside, more than a week before ``at``."""
+    OutboxEntry.objects.filter(state__in=OutboxEntry.SETTLED, done_at__lt=at - KEPT).delete()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from casework import scanning
-from core.heartbeats import heartbeats
+from core.heartbeats import PARTS
+from office.parts.standing import Standing, standing
 
 
 @require_safe
@@ -31,10 +33,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     server = _search_server()
     if server:
         checks["search server"] = server
-    for name, age in heartbeats().items():
-        checks[name] = {"ok": age is not None and age < 90, "seconds_since": age}
-    if settings.CLAMD_URL:
-        checks["scanner"] = _scanner()
+    checks |= _parts(there=checks["database"]["ok"])
     ready = checks["database"]["ok"] and checks["search"]["ok"]
     body = {
         "status": "ok" if all(c["ok"] for c in checks.values()) else "degraded",
@@ -83,9 +82,42 @@ def _search_server() -> dict[str, Any]:
     }
 
 
-def _scanner() -> dict[str, Any]:
+def _parts(there: bool) -> dict[str, dict[str, Any]]:
+    """Of what the database knows; it is not asked where it is not ``there``."""
+    names = [*PARTS, "outbox", "mail", "jobs", *(["scanner"] if settings.CLAMD_URL else [])]
+    if not there:
+        return {name: {"ok": False, "error": "database"} for name in names}
     try:
-        late = scanning.late(timezone.now())
+        told = _told(standing())
+        if settings.CLAMD_URL:
+            late = scanning.late(timezone.now())
+            told["scanner"] = {"ok": not late, "files_late": late}
     except Error as error:
-        return {"ok": False, "error": type(error).__name__}
-    return {"ok": not late, "files_late": late}
+        return {name: {"ok": False, "error": type(error).__name__} for name in names}
+    return told
+
+
+def _told(house: Standing) -> dict[str, dict[str, Any]]:
+    """Names, numbers and ages, and nothing else: whoever can reach the address reads them."""
+    told: dict[str, dict[str, Any]] = {
+        name: {
+            "ok": pulse.living > 0,
+            "seconds_since": _age(house, pulse.last),
+            "processes": pulse.living,
+        }
+        for name, pulse in house.pulses.items()
+    }
+    entries, parked = house.backlog, sum(house.backlog.parked.values())
+    told["outbox"] = {
+        "ok": not entries.late and not parked,
+        "waiting": entries.waiting,
+        "late": entries.late,
+        "parked": parked,
+    }
+    told["mail"] = {"ok": house.mail_since is None, "seconds_late": _age(house, house.mail_since)}
+    told["jobs"] = {"ok": not house.jobs, "failing": sorted(house.jobs)}
+    return told
+
+
+def _age(house: Standing, moment: datetime | None) -> float | None:
+    return None if moment is None else round(max(0.0, (house.at - moment).total_seconds()), 1)

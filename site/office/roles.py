@@ -79,6 +79,8 @@ CASES: dict[str, Models] = {
         **REPLY_TEMPLATES,
     },
 }
+#: is told how the parts of the office stand, and decides about deliveries that were given up
+RUN_THE_HOUSE: dict[str, Models] = {DIRECTOR: {"core.outboxentry": ("change",)}}
 #: reads reports, and is told when the office is a week late; writes nothing anywhere
 READ_REPORTS: Models = {"casework.case": ("told_of_delays",)}
 TRANSLATE: Models = {"simple_translation.simpletranslation": ("submit_translation",)}
@@ -95,7 +97,8 @@ def plant_roles() -> None:
         group = _group(name)
         _permit_pages(group, homes, EDIT_PAGES if name == EDITORS else APPROVE_PAGES, rights)
         _permit_files(group, {everything: KEEP_FILES}, rights)
-        _permit_models(group, REFERENCE_DATA | TRANSLATE | CASES.get(name, {}), rights)
+        special = CASES.get(name, {}) | RUN_THE_HOUSE.get(name, {})
+        _permit_models(group, REFERENCE_DATA | TRANSLATE | special, rights)
 
 
 @transaction.atomic

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 
@@ -16,6 +17,16 @@ from core.models import OfficeDocument
 from office import admin_home, admin_scope, approval
 from office.admin_viewsets import AgencyViewSet, MembershipViewSet, TopicViewSet
 from office.documents import refuse_unpublished
+from office.parts import parked
+from office.parts.panel import PartsPanel
+from office.parts.permissions import runs_house
+
+
+class HouseMenuItem(MenuItem):
+    """Shown to those who run the house."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return runs_house(request.user)
 
 
 @hooks.register("before_serve_document")
@@ -83,6 +94,37 @@ def hide_page_types(request: HttpRequest, items: list[Any]) -> None:
 def welcome(request: HttpRequest, panels: list[Any]) -> None:
     """Says what the signed-in role can do here, and what is not built yet."""
     panels.insert(0, admin_home.WelcomePanel())
+
+
+@hooks.register("construct_homepage_panels")
+def parts_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """How the parts of the office stand, for those who run the house."""
+    if runs_house(request.user):
+        panels.append(PartsPanel())
+
+
+@hooks.register("register_admin_urls")
+def parked_urls() -> list[URLPattern]:
+    """Deliveries that were given up, those set aside, and what is done with them."""
+    shown, aside = parked.ParkedView.as_view, parked.AsideView.as_view
+    return [
+        path("reports/parked/", shown(), name="parked_deliveries"),
+        path("reports/parked/results/", shown(results_only=True), name="parked_deliveries_results"),
+        path("reports/parked/aside/", aside(), name="aside_deliveries"),
+        path(
+            "reports/parked/aside/results/",
+            aside(results_only=True),
+            name="aside_deliveries_results",
+        ),
+        path("reports/parked/do/<slug:deed>/", parked.act, name="parked_act"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def parked_item() -> MenuItem:
+    """Deliveries that were given up."""
+    address = reverse("parked_deliveries")
+    return HouseMenuItem(_("Parked deliveries"), address, icon_name="warning", order=800)
 
 
 @hooks.register("register_account_menu_item")

@@ -73,6 +73,65 @@ def test_a_job_claimed_by_another_clock_is_left_to_it(jobs):
     assert "a" not in jobs
 
 
+@pytest.fixture
+def run(monkeypatch):
+    """``run(minute, failure)``: a run of job ``a`` in the slot of that minute."""
+
+    def made(minute, failure="", job="a", finished=True):
+        slot = at("2026-11-24T10:00:00") + datetime.timedelta(minutes=minute)
+        return JobRun.objects.create(
+            job=job, slot=slot, failure=failure, finished_at=slot if finished else None
+        )
+
+    names = ("a", "b")
+    table = {name: clock.Job(name, datetime.timedelta(minutes=1), print) for name in names}
+    monkeypatch.setattr(clock, "JOBS", table)
+    return made
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("runs", "fails"),
+    [
+        ([], False),
+        ([""], False),
+        (["x"], True),
+        (["x", ""], False),
+        (["", "x"], True),
+        (["x", "", "x"], True),
+        (["x", "x", "", ""], False),
+    ],
+)
+def test_a_job_fails_when_its_last_run_did(run, runs, fails):
+    for minute, failure in enumerate(runs):
+        run(minute, failure)
+    assert (set(clock.failing()) == {"a"}) == fails
+
+
+@pytest.mark.django_db
+def test_a_run_under_way_takes_back_no_failure(run):
+    failed = run(0, "x")
+    run(1, finished=False)
+    assert clock.failing() == {"a": failed.started_at}
+
+
+@pytest.mark.django_db
+def test_a_job_that_nobody_has_any_more_fails_no_more(run):
+    run(0, "x", job="gone")
+    assert clock.failing() == {}
+
+
+@pytest.mark.django_db
+def test_failing_jobs_take_two_queries_at_most(run, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        clock.failing()
+    for minute in range(9):
+        run(minute, "x")
+        run(minute, "x", job="b")
+    with django_assert_num_queries(2):
+        assert set(clock.failing()) == {"a", "b"}
+
+
 def test_a_busy_database_does_not_stop_the_clock(monkeypatch):
     from django.db import DatabaseError
 

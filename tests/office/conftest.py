@@ -19,8 +19,18 @@ def accounts(db):
 
 
 @pytest.fixture
+def english(accounts):
+    """The director reads English, so that words can be looked for."""
+    from wagtail.users.models import UserProfile
+
+    UserProfile.objects.filter(user=staff("director")).update(preferred_language="en")
+
+
+@pytest.fixture
 def foreign(accounts):
     """Things of the Ministry of Interior that are nobody else's business yet."""
+    from core import outbox
+    from core.models import OutboxEntry
     from office.roles import collection_of
     from tests.factories import make_agency, make_document, make_form
     from tests.factories.notices import make_notice
@@ -32,6 +42,8 @@ def foreign(accounts):
     live = make_form(agency=agency, number="MOI-2", title="عنوان معروف")
     live.title = TITLE
     live.save_revision(user=staff("editor"))
+    parked = outbox.put("mail", {})
+    OutboxEntry.objects.filter(pk=parked.pk).update(state=OutboxEntry.State.PARKED)
     document = make_document(name="moi.pdf")
     document.title, document.collection = TITLE, place
     document.save()
@@ -44,6 +56,7 @@ def foreign(accounts):
         "state": page.get_workflow().start(page, staff("editor")),
         "document": document,
         "image": _image(place),
+        "parked": parked,
         "notice": make_notice(where="agency", agency=agency, title_ar=TITLE),
     }
 

@@ -103,6 +103,7 @@ def house_posts(foreign):
         ("make a place for files", RULE, "/cms/collections/add/", {"name": "x", "parent": 1}),
         ("rename a place", RULE, f"/cms/collections/{place.pk}/", {"name": "x", "parent": 1}),
         ("workflow off", RULE, f"/cms/workflows/disable/{workflow}/", {}),
+        ("try again", PUBLISH, "/cms/reports/parked/do/again/", {"entry": foreign["parked"].pk}),
         ("site", RULE, f"/cms/sites/delete/{Site.objects.get().pk}/", {}),
     ]
 

@@ -3,6 +3,7 @@
 from core.models.audit import AuditHead, AuditRow
 from core.models.documents import OfficeDocument
 from core.models.file_texts import FileText
+from core.models.heartbeats import Heartbeat
 from core.models.jobs import JobRun
 from core.models.outbox import OutboxEntry
 from core.models.pages import BasePage, EnglishState, PageForm
@@ -16,6 +17,7 @@ __all__ = [
     "BasePage",
     "EnglishState",
     "FileText",
+    "Heartbeat",
     "JobRun",
     "OfficeDocument",
     "OfficeSettings",

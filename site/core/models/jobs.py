@@ -17,6 +17,11 @@ class JobRun(models.Model):
         verbose_name = _("run of a periodic job")
         verbose_name_plural = _("runs of periodic jobs")
         constraints = [models.UniqueConstraint(fields=["job", "slot"], name="one_run_per_slot")]
+        indexes = [
+            models.Index(
+                fields=["job", "slot"], condition=models.Q(failure__gt=""), name="failed_job_runs"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.job} {self.slot:%Y-%m-%d %H:%M}"

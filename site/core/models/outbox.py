@@ -17,6 +17,10 @@ class OutboxEntry(models.Model):
         WAITING = "waiting", _("Waiting")
         DONE = "done", _("Done")
         PARKED = "parked", _("Parked after too many tries")
+        ASIDE = "aside", _("Set aside by staff")
+
+    #: nothing is to be done any more
+    SETTLED = (State.DONE, State.ASIDE)
 
     kind = models.CharField(_("kind"), max_length=40)
     payload = EncryptedJSON(_("payload"), null=True)
@@ -31,7 +35,10 @@ class OutboxEntry(models.Model):
     class Meta:
         verbose_name = _("outbox entry")
         verbose_name_plural = _("outbox entries")
-        indexes = [models.Index(fields=["state", "due_at"], name="outbox_by_due")]
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="outbox_by_due"),
+            models.Index(fields=["state", "kind", "created_at"], name="outbox_by_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

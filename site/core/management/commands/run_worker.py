@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from typing import Any
 
@@ -12,7 +11,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from core import outbox
 from core.deliveries import Deliveries
-from core.heartbeats import beat
+from core.heartbeats import beating
 
 logger = logging.getLogger("office.worker")
 
@@ -36,13 +35,12 @@ class Command(BaseCommand):
             excluded_queue_names=[],
         )
         worker.configure_signals()
-        _beat_while(worker)
         if batch:
             worker.run()
             while outbox.deliver():
                 pass
         else:
-            with Deliveries(interval):
+            with beating("worker"), Deliveries(interval):
                 _work(worker)
 
 
@@ -54,15 +52,3 @@ def _work(worker: Worker) -> None:
         except DatabaseError:
             logger.warning("The worker could not reach the database.", exc_info=True)
             time.sleep(worker.interval)
-
-
-def _beat_while(worker: Worker) -> None:
-    """Beat every few seconds from a thread: a long task is a sign of life too."""
-    pause = threading.Event()
-
-    def beats() -> None:
-        while worker.running:
-            beat("worker")
-            pause.wait(10)
-
-    threading.Thread(target=beats, daemon=True).start()
