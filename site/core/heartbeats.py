@@ -44,7 +44,7 @@ def beat(part: str, at: datetime | None = None) -> None:
         if not _mine(part).update(at=now):
             # rows are added when processes start, so here they are kept few as well
             Heartbeat.objects.filter(at__lt=now - KEPT).delete()
-            Heartbeat.objects.create(part=part, process=_myself(), at=now)
+            Heartbeat.objects.create(part=part, process=myself(), at=now)
     except Exception as error:  # noqa: BLE001 - no work ever stops because nobody hears of it
         logger.warning("the %s could not beat: %s", part, type(error).__name__)
 
@@ -110,9 +110,9 @@ def _rest(part: str) -> None:
 
 
 def _mine(part: str) -> QuerySet[Heartbeat]:
-    return Heartbeat.objects.filter(part=part, process=_myself())
+    return Heartbeat.objects.filter(part=part, process=myself())
 
 
-def _myself() -> str:
+def myself() -> str:
     """This process: in the whole house there is no other of this name at this time."""
     return f"{socket.gethostname()}:{os.getpid()}"[-100:]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, Revision
 
-from core import outbox, throttling
+from core import orphans, outbox, throttling
 from core.clock import job
 from core.models import JobRun
 from core.tasks import read_missing_texts as read_texts
@@ -64,6 +64,12 @@ def forget_throttles(at: datetime) -> None:
 def forget_sessions(at: datetime) -> None:
     """Sessions of staff and open cases that are over open nothing any more."""
     Session.objects.filter(expire_date__lt=at).delete()
+
+
+@job("take_up_tasks", timedelta(minutes=2))
+def take_up_tasks(at: datetime) -> None:
+    """What a worker left when it died is done by another one."""
+    orphans.take_up(at)
 
 
 @job("forget_tasks", timedelta(days=1))

@@ -35,7 +35,7 @@ def test_a_process_has_one_row_however_often_it_beats():
 @pytest.mark.django_db
 def test_two_processes_beat_side_by_side_and_a_dead_one_is_not_masked(monkeypatch):
     for process, seconds_ago in [("two:1", 300), ("one:1", 65), ("one:1", 5)]:
-        monkeypatch.setattr(module, "_myself", lambda process=process: process)
+        monkeypatch.setattr(module, "myself", lambda process=process: process)
         beat("worker", NOW - seconds_ago * SECOND)
     pulse = heartbeats(NOW)["worker"]
     assert (pulse.last, pulse.living) == (NOW - 5 * SECOND, 1)

@@ -55,6 +55,7 @@ JOBS: Words = {
     "sweep_drafts": pgettext_lazy("job", "Clearing of old drafts"),
     "sweep_files": pgettext_lazy("job", "Clearing of files without an owner"),
     "take_version_facts": pgettext_lazy("job", "Versions of forms that come into force"),
+    "take_up_tasks": pgettext_lazy("job", "Tasks that a dead worker left"),
     "tell_owners_of_remarks": pgettext_lazy("job", "Tasks for owners of pages"),
     "watch_links": pgettext_lazy("job", "Check of links"),
 }

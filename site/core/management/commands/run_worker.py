@@ -6,12 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
-from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
 from core import outbox
 from core.deliveries import Deliveries
-from core.heartbeats import beating
+from core.heartbeats import beating, myself
 
 logger = logging.getLogger("office.worker")
 
@@ -31,17 +30,18 @@ class Command(BaseCommand):
             backend_name="default",
             startup_delay=False,
             max_tasks=None,
-            worker_id=get_random_string(32),
+            worker_id=myself(),
             excluded_queue_names=[],
         )
         worker.configure_signals()
-        if batch:
-            worker.run()
-            while outbox.deliver():
-                pass
-        else:
-            with beating("worker"), Deliveries(interval):
-                _work(worker)
+        with beating("worker"):
+            if batch:
+                worker.run()
+                while outbox.deliver():
+                    pass
+            else:
+                with Deliveries(interval):
+                    _work(worker)
 
 
 def _work(worker: Worker) -> None:
