@@ -7,22 +7,20 @@ its file and what is kept is half a minute old at most.
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 from django.conf import settings
-from django.core.cache import cache
 
-logger = logging.getLogger("office.cache")
+from core import shared
 
-KEY = "page-generation"
-#: seconds: how often a process asks Redis, and how long it leaves one alone that did not answer
-ASK_EVERY, REST = 0.5, 30.0
+KEY: Final = "page-generation"
+#: seconds: how often a process asks Redis
+ASK_EVERY: Final = 0.5
 
-_shared: tuple[float, int] = (0.0, 0)
+_known: tuple[float, int] = (0.0, 0)
 
 
 def _file() -> Path:
@@ -35,7 +33,7 @@ def current() -> tuple[int, int]:
         local = os.stat(_file()).st_mtime_ns
     except OSError:
         local = 0
-    return local, _ask_shared() if settings.REDIS_URL else 0
+    return local, _of_all_machines() if settings.REDIS_URL else 0
 
 
 def advance() -> None:
@@ -45,26 +43,16 @@ def advance() -> None:
     now = time.time_ns()
     path.touch()
     os.utime(path, ns=(now, now))
-    if settings.REDIS_URL:
-        _with_redis(lambda: cache.set(KEY, now, None))
+    shared.write(KEY, now)
 
 
-def _ask_shared() -> int:
-    global _shared  # noqa: PLW0603 - one number for the process
-    asked_at, known = _shared
+def _of_all_machines() -> int:
+    """The number in Redis, or the last one that was there."""
+    global _known  # noqa: PLW0603 - one number for the process
+    asked_at, number = _known
     now = time.monotonic()
     if now - asked_at < ASK_EVERY:
-        return known
-    told = _with_redis(lambda: cache.get(KEY, 0))
-    _shared = (now, known) if told is not None else (now + REST, known)
-    if told is not None:
-        _shared = (now, int(told))
-    return _shared[1]
-
-
-def _with_redis(do: Any) -> Any:
-    try:
-        return do()
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with Redis, pages are served
-        logger.warning("Redis is away: %s", type(error).__name__)
-        return None
+        return number
+    told = shared.read(KEY)
+    _known = (now, told if isinstance(told, int) else number)
+    return _known[1]

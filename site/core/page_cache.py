@@ -2,31 +2,73 @@
 
 Nothing personal is ever in it: only GET answers of public addresses, to requests without a
 session, that set no cookie and are not marked ``private`` or ``no-store``. Every process keeps
-its own copies; all of them share one generation (:mod:`core.generation`), so that a publication
-in one process empties the caches of all.
+its own copies, and shares them through Redis where there is one; all go by one generation
+(:mod:`core.generation`), so that a publication anywhere empties the caches of all.
+
+Browsers ask again at every visit and are told in a few bytes that nothing has changed; a cache in
+front of the office may answer by itself for :data:`IN_FRONT` seconds, since nobody tells it of a
+publication. Whatever else is asked for at a public address is kept by nobody in between.
 """
 
 from __future__ import annotations
 
+import hashlib
 import time
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Lock
+from typing import Final
 
 import brotli
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
-from core import generation
+from core import generation, shared
 
-MAX_AGE = 30  # seconds: also how long an expiry date may be overlooked
-MAX_ENTRIES = 1_000
-MAX_ADDRESS = 2_000  # letters: longer ones are nobody's second visit
-MAX_BYTES = 512 * 1024
-PUBLIC_PREFIXES = ("/ar/", "/en/")
-PRIVATE_PREFIXES = ("/ar/track/", "/en/track/", "/ar/drafts/", "/en/drafts/")
+MAX_AGE: Final = 30  # seconds: also how long an expiry date may be overlooked
+IN_FRONT: Final = 5
+#: seconds for which a page is shown as it was while the office cannot make it anew
+WHILE_AWAY: Final = 3600
+MAX_ENTRIES: Final = 1_000
+MAX_ADDRESS: Final = 2_000  # letters: longer ones are nobody's second visit
+MAX_BYTES: Final = 512 * 1024
+MAX_BYTES_IN_ALL: Final = 24 * 1024 * 1024
+PUBLIC_PREFIXES: Final = ("/ar/", "/en/")
+PRIVATE_PREFIXES: Final = ("/ar/track/", "/en/track/", "/ar/drafts/", "/en/drafts/")
+KEPT: Final = f"public, max-age=0, s-maxage={IN_FRONT}"
+#: of everything else at a public address that says nothing itself
+NOT_KEPT: Final = "private, no-cache"
+TOLD_AGAIN: Final = ("Cache-Control", "ETag", "Vary", "Content-Language")
+
+Generation = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One kept page. ``made_at``: epoch seconds."""
+
+    made_at: float
+    generation: Generation
+    headers: tuple[tuple[str, str], ...]
+    content: bytes
+    etag: str
+
+    def younger_than(self, seconds: float) -> bool:
+        """Whether it was made so few seconds ago; not one from before the clock was set back."""
+        return 0 <= time.time() - self.made_at < seconds
+
+    def response(self, request: HttpRequest) -> HttpResponse:
+        """The page, or word that the browser has it already."""
+        if self.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
+            response: HttpResponse = HttpResponseNotModified()
+            told = [pair for pair in self.headers if pair[0] in TOLD_AGAIN]
+        else:
+            response, told = HttpResponse(self.content), list(self.headers)
+        response.headers = response.headers.__class__(dict(told))
+        return response
 
 
 def forget_all() -> None:
@@ -39,25 +81,60 @@ class PageCache:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.entries: OrderedDict[str, tuple[float, tuple[int, int], HttpResponse]] = OrderedDict()
+        self.entries: OrderedDict[str, Entry] = OrderedDict()
+        self.bytes = 0
         self.lock = Lock()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self._may_answer(request):
-            return self.get_response(request)
+            return _not_kept(request, self.get_response(request))
         key = self._key(request)
         current = generation.current()
-        entry = self.entries.get(key)
-        if entry and entry[0] > time.monotonic() and entry[1] == current:
-            return self._copy(entry[2])
+        entry = self._known(key, current)
+        if entry is not None and entry.younger_than(MAX_AGE):
+            return entry.response(request)
         response = self.get_response(request)
         if self._may_keep(response):
-            response = _compressed(response, request.headers.get("Accept-Encoding", ""))
-            with self.lock:
-                self.entries[key] = (time.monotonic() + MAX_AGE, current, self._copy(response))
-                while len(self.entries) > MAX_ENTRIES:
-                    self.entries.popitem(last=False)
-        return response
+            # of the generation before it was made: a publication meanwhile may not be in it
+            return self._keep(key, current, request, response).response(request)
+        if response.status_code >= 500 and entry is not None:
+            return entry.response(request)
+        return _not_kept(request, response)
+
+    def _known(self, key: str, current: Generation) -> Entry | None:
+        """What this process or another one has kept; also what is no longer fresh."""
+        entry = self.entries.get(key)
+        if entry is not None and entry.generation != current:
+            entry = None
+        if entry is not None and entry.younger_than(MAX_AGE):
+            return entry
+        other = shared.read(_shared_key(key, current))
+        if isinstance(other, Entry):
+            self._take(key, other)
+            return other
+        return entry if entry is not None and entry.younger_than(WHILE_AWAY) else None
+
+    def _keep(
+        self, key: str, current: Generation, request: HttpRequest, response: HttpResponse
+    ) -> Entry:
+        response = _compressed(response, request.headers.get("Accept-Encoding", ""))
+        content = response.content
+        etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+        response.headers.setdefault("Cache-Control", KEPT)
+        response.headers["ETag"] = etag
+        entry = Entry(time.time(), current, tuple(response.headers.items()), content, etag)
+        self._take(key, entry)
+        shared.write(_shared_key(key, current), entry, MAX_AGE)
+        return entry
+
+    def _take(self, key: str, entry: Entry) -> None:
+        """Keep ``entry``; those nobody asked for longest make room."""
+        with self.lock:
+            former = self.entries.pop(key, None)
+            self.bytes += len(entry.content) - (len(former.content) if former else 0)
+            self.entries[key] = entry
+            while len(self.entries) > MAX_ENTRIES or self.bytes > MAX_BYTES_IN_ALL:
+                self.bytes -= len(self.entries.popitem(last=False)[1].content)
 
     @staticmethod
     def _key(request: HttpRequest) -> str:
@@ -90,11 +167,17 @@ class PageCache:
             and len(response.content) <= MAX_BYTES
         )
 
-    @staticmethod
-    def _copy(response: HttpResponse) -> HttpResponse:
-        copy = HttpResponse(response.content, status=response.status_code)
-        copy.headers = response.headers.__class__(dict(response.headers.items()))
-        return copy
+
+def _not_kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """``response``, of which nobody between us and the reader makes a copy."""
+    if request.path.startswith(PUBLIC_PREFIXES):
+        response.headers.setdefault("Cache-Control", NOT_KEPT)
+    return response
+
+
+def _shared_key(key: str, current: Generation) -> str:
+    told = f"{current} {key}".encode()
+    return "page-" + hashlib.sha256(told).hexdigest()
 
 
 def _encoding(accepted: str) -> str:

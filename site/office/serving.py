@@ -21,7 +21,7 @@ from search.language.lexicon import seed
 
 PR_SET_PDEATHSIG = 1
 #: of worker and clock, see nice(2)
-NICE = 5
+NICE = 10
 STOP_WITHIN = 15.0  # seconds, then a child is killed
 
 

@@ -15,6 +15,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from core import page_cache
+
 #: any number, the same in every process: who holds it migrates, the others wait
 MIGRATION_LOCK = 0x0FF1CE
 
@@ -64,6 +66,7 @@ def collect_static_if_changed() -> bool:
         return False
     call_command("collectstatic", interactive=False, verbosity=0, clear=manifest.exists())
     stamp.write_text(wanted)
+    page_cache.forget_all()  # kept pages name files that are gone
     return True
 
 

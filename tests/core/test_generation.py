@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 
-from core import generation
+from core import generation, shared
 from tests.services import Unavailable, missing
 from tests.services.redis import redis
 
@@ -35,7 +35,8 @@ def machine(settings, tmp_path, monkeypatch):
             if address
             else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
         }
-        monkeypatch.setattr(generation, "_shared", (0.0, 0))
+        monkeypatch.setattr(generation, "_known", (0.0, 0))
+        shared.wake()
 
     return move
 

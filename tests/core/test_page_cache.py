@@ -1,10 +1,15 @@
+import datetime
+
 import pytest
+import time_machine
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils import timezone
 
 from core import page_cache
 
 rf = RequestFactory()
+SECOND = datetime.timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -82,9 +87,121 @@ def test_hosts_do_not_share_answers(cache):
 
 def test_an_answer_is_kept_for_half_a_minute_at_most(cache, monkeypatch):
     cache()
-    now = page_cache.time.monotonic()
-    monkeypatch.setattr(page_cache.time, "monotonic", lambda: now + page_cache.MAX_AGE + 1)
-    assert cache() == "answer 2"
+    with time_machine.travel(timezone.now() + page_cache.MAX_AGE * SECOND):
+        assert cache() == "answer 2"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "status", "published", "answer"),
+    [
+        (page_cache.MAX_AGE + 1, 503, False, "answer 1"),
+        (page_cache.WHILE_AWAY - 1, 500, False, "answer 1"),
+        (page_cache.WHILE_AWAY + 1, 503, False, "answer 2"),
+        (page_cache.MAX_AGE + 1, 404, False, "answer 2"),  # it is gone, and that is told
+        (page_cache.MAX_AGE + 1, 503, True, "answer 2"),  # it may not be as it was
+        (1, 503, True, "answer 2"),
+        (-3600, 200, False, "answer 2"),  # the clock was set back
+    ],
+)
+def test_an_old_answer_stands_in_where_the_office_cannot_make_one(
+    cache, seconds, status, published, answer
+):
+    cache()
+    if published:
+        page_cache.forget_all()
+    with time_machine.travel(timezone.now() + seconds * SECOND):
+        assert cache(status=status) == answer
+
+
+def test_a_page_made_before_a_publication_is_not_kept_after_it(settings, tmp_path):
+    settings.PAGE_CACHE, settings.VAR_DIR = True, tmp_path
+    made = []
+
+    def view(request):
+        made.append(request)
+        if len(made) == 1:
+            page_cache.forget_all()  # while it is being made
+        return HttpResponse(str(len(made)))
+
+    middleware = page_cache.PageCache(view)
+    answers = [middleware(rf.get("/ar/")).content for _ in range(3)]
+    assert answers == [b"1", b"2", b"2"]
+
+
+def test_a_browser_that_has_it_is_told_so(settings, tmp_path):
+    settings.PAGE_CACHE, settings.VAR_DIR = True, tmp_path
+    middleware = page_cache.PageCache(lambda request: HttpResponse("نموذج", headers={"X-A": "b"}))
+    first = middleware(rf.get("/ar/"))
+    assert (first.status_code, first["X-A"]) == (200, "b")
+    for told in (first["ETag"], f"W/{first['ETag']}", f'"other", {first["ETag"]}'):
+        again = middleware(rf.get("/ar/", headers={"if-none-match": told}))
+        assert (again.status_code, again.content) == (304, b"")
+        assert {again[name] for name in ("ETag", "Cache-Control", "Vary")} == {
+            first[name] for name in ("ETag", "Cache-Control", "Vary")
+        }
+    assert middleware(rf.get("/ar/", headers={"if-none-match": '"other"'})).status_code == 200
+
+
+def test_each_encoding_has_an_etag_of_its_own(settings, tmp_path):
+    settings.PAGE_CACHE, settings.VAR_DIR = True, tmp_path
+    middleware = page_cache.PageCache(lambda request: HttpResponse("نموذج " * 200))
+    accepted = ("br", "gzip", "identity")
+    tags = {middleware(rf.get("/ar/", headers={"accept-encoding": a}))["ETag"] for a in accepted}
+    assert len(tags) == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "extra", "status", "control"),
+    [
+        ("/ar/", {}, 200, page_cache.KEPT),
+        ("/ar/", {}, 404, page_cache.NOT_KEPT),
+        ("/ar/", {}, 302, page_cache.NOT_KEPT),
+        ("/ar/", {"HTTP_COOKIE": "sessionid=abc"}, 200, page_cache.NOT_KEPT),
+        ("/ar/track/", {}, 200, page_cache.NOT_KEPT),
+        ("/cms/", {}, 200, None),
+    ],
+)
+def test_caches_in_between_are_told_what_to_keep(settings, tmp_path, path, extra, status, control):
+    settings.PAGE_CACHE, settings.VAR_DIR = True, tmp_path
+    middleware = page_cache.PageCache(lambda request: HttpResponse("x", status=status))
+    for _ in range(2):
+        assert middleware(rf.get(path, **extra)).get("Cache-Control") == control
+
+
+def test_what_nobody_asks_for_makes_room(settings, tmp_path, monkeypatch):
+    settings.PAGE_CACHE, settings.VAR_DIR = True, tmp_path
+    monkeypatch.setattr(page_cache, "MAX_BYTES_IN_ALL", 1_000)
+    calls = []
+
+    def view(request):
+        calls.append(request.path)
+        return HttpResponse("x" * 400)
+
+    middleware = page_cache.PageCache(view)
+    for path in ("/ar/a/", "/ar/b/", "/ar/c/", "/ar/c/", "/ar/a/"):
+        middleware(rf.get(path))
+    assert calls == ["/ar/a/", "/ar/b/", "/ar/c/", "/ar/a/"]
+    assert middleware.bytes == sum(len(e.content) for e in middleware.entries.values()) == 800
+
+
+def test_processes_share_pages_through_redis(settings, tmp_path, monkeypatch):
+    settings.PAGE_CACHE, settings.VAR_DIR = True, tmp_path
+    kept = {}
+    monkeypatch.setattr(page_cache.shared, "read", kept.get)
+    monkeypatch.setattr(
+        page_cache.shared, "write", lambda key, value, seconds=None: kept.update({key: value})
+    )
+    calls = []
+
+    def view(request):
+        calls.append(request.path)
+        return HttpResponse(f"answer {len(calls)}")
+
+    one, two = page_cache.PageCache(view), page_cache.PageCache(view)
+    assert [process(rf.get("/ar/")).content for process in (one, two)] == [b"answer 1"] * 2
+    page_cache.forget_all()
+    assert [process(rf.get("/ar/")).content for process in (two, one)] == [b"answer 2"] * 2
+    assert two(rf.get("/en/")).content == b"answer 3"
 
 
 @pytest.mark.parametrize(

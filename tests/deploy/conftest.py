@@ -30,6 +30,9 @@ class Telling(BaseHTTPRequestHandler):
         told = {name.lower(): value for name, value in self.headers.items()}
         answer = json.dumps({"headers": told, "bytes": len(body)}).encode()
         self.send_response(200)
+        if self.path.startswith("/ar/kept"):
+            self.send_header("Cache-Control", "public, max-age=0, s-maxage=5")
+            self.send_header("ETag", '"kept"')
         if self.path.startswith("/case-files/"):
             self.send_header("X-Accel-Redirect", "/private-files/cases/letter.pdf")
             self.send_header("Content-Disposition", "attachment")

@@ -106,6 +106,7 @@ def test_one_address_that_asks_without_end_is_slowed_down_alone(front):
     flood, neighbour = Visitor(front.port, "127.4.0.3"), Visitor(front.port, "127.4.0.4")
     statuses = [flood("/ar/")[0] for _ in range(150)]
     assert set(statuses) == {200, 429}
+    assert {flood("/static/office.css")[0] for _ in range(50)} == {200}
     assert neighbour("/ar/")[0] == 200
 
 
@@ -119,3 +120,38 @@ def test_while_one_server_is_away_the_other_answers(visit, offices):
 def test_what_was_sent_is_sent_to_no_second_server(visit, offices):
     assert visit("/dies", "POST", b"{}")[0] == 502
     assert len(offices[0].asked + offices[1].asked) == 1
+
+
+def test_a_public_page_is_asked_for_once_in_a_rush(visit, offices):
+    answers = [visit("/ar/kept/", Accept_Encoding="gzip, br") for _ in range(5)]
+    assert {status for status, _headers, _body in answers} == {200}
+    assert len(offices[0].asked + offices[1].asked) == 1
+    # the browser asks again at every visit, and is told that it has it
+    status, headers, body = visit("/ar/kept/", Accept_Encoding="gzip, br", If_None_Match='"kept"')
+    assert (status, body, headers["ETag"]) == (304, b"", '"kept"')
+    visit("/ar/kept/", Accept_Encoding="gzip")
+    visit("/ar/kept/?page=2", Accept_Encoding="gzip")
+    assert len(offices[0].asked + offices[1].asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "more"),
+    [
+        ("/ar/kept/", {"Cookie": "a=b; __Host-sessionid=abc"}),
+        ("/ar/kept/", {"method": "POST", "body": b"x"}),
+        ("/ar/track/", {}),
+        ("/api/v1/kept", {}),
+    ],
+)
+def test_what_is_one_persons_is_always_asked_for(visit, offices, path, more):
+    for _ in range(2):
+        assert visit(path, **more)[0] == 200
+    assert len(offices[0].asked + offices[1].asked) == 2
+
+
+def test_a_page_made_for_a_session_is_given_to_nobody_else(visit, offices):
+    mine = json.loads(visit("/ar/kept/", Cookie="__Host-sessionid=mine")[2])
+    assert "cookie" in mine["headers"]
+    theirs = json.loads(visit("/ar/kept/")[2])
+    assert "cookie" not in theirs["headers"]
+    assert len(offices[0].asked + offices[1].asked) == 2

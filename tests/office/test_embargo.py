@@ -13,7 +13,7 @@ import time_machine
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from core import jobs, memo, page_cache
+from core import jobs, memo
 from office.tree import shelf
 from search import indexing
 from tests.factories import (
@@ -74,7 +74,6 @@ def cached(settings, monkeypatch):
     """The page cache as in production, by the clock that the test moves."""
     settings.PAGE_CACHE = True
     clock = SimpleNamespace(monotonic=time.time, time_ns=time.time_ns)
-    monkeypatch.setattr(page_cache, "time", clock)
     monkeypatch.setattr(memo, "time", clock)
 
 

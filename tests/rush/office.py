@@ -105,6 +105,7 @@ class Office:
             finally:
                 for unit in units.values():
                     unit.part.wanted = False
+                (self.logs / "nginx.log").write_text(nginx.log())
                 for name in ("clock", "worker-1", "worker-2", "web-1", "web-2", "elasticsearch"):
                     units[name].part.stop()
 

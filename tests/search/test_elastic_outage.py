@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
+from core import outbox
 from core.clock import JOBS
 from core.models import OutboxEntry
 from search import engines, mending
@@ -86,7 +87,9 @@ def waiting() -> int:
 
 
 def mend() -> None:
+    """What the clock does every minute, and a worker right after it."""
     JOBS["mend_search"].run(timezone.now())
+    outbox.deliver()
 
 
 # -- while it is there -------------------------------------------------------------------------
@@ -99,6 +102,7 @@ def test_the_server_answers_what_is_published(server: ElasticEngine) -> None:
     assert [hit.id for hit in suggest("مخب")] == ["bakery"]
     form.unpublish()
     assert found("مخبز") == []
+    outbox.deliver()
     assert (drift(), waiting()) == (0, 0)
 
 

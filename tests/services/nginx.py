@@ -65,6 +65,7 @@ class Server:
             ("listen 80;", f"listen 127.0.0.1:{self.plain_port};"),
             ("/etc/nginx/certificates/", f"{self.folder}/"),
             ("/var/log/nginx/", f"{self.folder}/"),
+            ("/var/cache/nginx/", f"{self.folder}/"),
             ("/var/lib/office/", f"{var_dir}/"),
         ):
             assert ours in text, f"{CONFIGURATION.name} has no {ours!r}"

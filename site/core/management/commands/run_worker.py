@@ -40,7 +40,7 @@ class Command(BaseCommand):
                 while outbox.deliver():
                     pass
             else:
-                with Deliveries(interval):
+                with Deliveries(interval / 2):  # people wait for their receipt
                     _work(worker)
 
 
