@@ -9,9 +9,12 @@ from django.db import transaction
 from django.dispatch import receiver
 from wagtail.signals import page_published
 
-from forms_library.models import TransactionFormPage
+from core.signals import shows_on_pages
+from forms_library.models import PrintedSheet, TransactionFormPage, VersionFacts
 from forms_library.taking import take_facts_of
 from forms_library.tasks import print_sheets
+
+shows_on_pages(PrintedSheet, VersionFacts)
 
 
 @receiver(page_published, sender=TransactionFormPage)

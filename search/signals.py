@@ -10,14 +10,18 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from core.models import FileText
 from core.offered_files import pages_naming
 from core.searchable import Searchable
+from core.signals import shows_on_pages
 from search.indexing import Change, follow
 from search.models import Synonym, forget_synonyms
+
+shows_on_pages(Synonym, SearchPromotion)
 
 _paused: ContextVar[bool] = ContextVar("search_paused", default=False)
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -82,7 +83,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
     if query and page == 1 and not reference and not any(chosen.values()):
         _count(query, answer)
     context = _context(answer, chosen, names, page) | {"reference": reference}
-    return render(request, "search/results.html", context)
+    response = render(request, "search/results.html", context)
+    if reference:
+        response["Cache-Control"] = "no-store, private"
+    else:  # the indexes follow a publication a moment later
+        patch_cache_control(response, public=True, max_age=0)
+    return response
 
 
 @csrf_exempt

@@ -48,26 +48,25 @@ def deliver(at: datetime | None = None, limit: int = 200) -> int:
         state=OutboxEntry.State.WAITING, due_at__lte=at or timezone.now()
     )
     done = 0
-    for pk in list(waiting.order_by("due_at", "pk").values_list("pk", flat=True)[:limit]):
+    for pk, tries in list(waiting.order_by("due_at", "pk").values_list("pk", "tries")[:limit]):
         now = at or timezone.now()  # of its turn: those before it may have taken long
-        entry = _claim(pk, now)
+        entry = _claim(pk, tries, now)
         if entry is not None:
             done += _do(entry, now)
     return done
 
 
-def _claim(pk: int, now: datetime) -> OutboxEntry | None:
+def _claim(pk: int, tries: int, now: datetime) -> OutboxEntry | None:
     """The entry without its payload, for this process alone for a while; ``None`` where another
     one has it, or has put it off.
 
     A claim counts as a try, so that an entry which kills its process is parked like any other.
     """
     free = OutboxEntry.objects.filter(
-        pk=pk, state=OutboxEntry.State.WAITING, due_at__lte=now
+        pk=pk, state=OutboxEntry.State.WAITING, due_at__lte=now, tries=tries
     ).exclude(claimed_until__gt=now)
-    if free.filter(tries__gt=len(WAITS)).update(
-        state=OutboxEntry.State.PARKED, claimed_until=None, failure="ProcessDied"
-    ):
+    if tries > len(WAITS):
+        free.update(state=OutboxEntry.State.PARKED, claimed_until=None, failure="ProcessDied")
         return None
     if not free.update(claimed_until=now + CLAIM, tries=F("tries") + 1):
         return None

@@ -7,7 +7,9 @@ its own copies, and shares them through Redis where there is one; all go by one 
 
 Browsers ask again at every visit and are told in a few bytes that nothing has changed; a cache in
 front of the office may answer by itself for :data:`IN_FRONT` seconds, since nobody tells it of a
-publication. Whatever else is asked for at a public address is kept by nobody in between.
+publication. A view that says its own ``Cache-Control`` without ``s-maxage`` is kept for a second,
+and only here: what it shows follows a publication a moment later. Whatever else is asked for at a
+public address is kept by nobody in between.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from django.utils.cache import patch_vary_headers
 from core import generation, shared
 
 MAX_AGE: Final = 30  # seconds: also how long an expiry date may be overlooked
+BRIEFLY: Final = 1
 IN_FRONT: Final = 5
 #: seconds for which a page is shown as it was while the office cannot make it anew
 WHILE_AWAY: Final = 3600
@@ -48,9 +51,10 @@ Generation = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One kept page. ``made_at``: epoch seconds."""
+    """One kept page. ``made_at``: epoch seconds; ``lives``: seconds from then on."""
 
     made_at: float
+    lives: float
     generation: Generation
     headers: tuple[tuple[str, str], ...]
     content: bytes
@@ -91,7 +95,7 @@ class PageCache:
         key = self._key(request)
         current = generation.current()
         entry = self._known(key, current)
-        if entry is not None and entry.younger_than(MAX_AGE):
+        if entry is not None and entry.younger_than(entry.lives):
             return entry.response(request)
         response = self.get_response(request)
         if self._may_keep(response):
@@ -106,7 +110,7 @@ class PageCache:
         entry = self.entries.get(key)
         if entry is not None and entry.generation != current:
             entry = None
-        if entry is not None and entry.younger_than(MAX_AGE):
+        if entry is not None and entry.younger_than(entry.lives):
             return entry
         other = shared.read(_shared_key(key, current))
         if isinstance(other, Entry):
@@ -122,9 +126,10 @@ class PageCache:
         etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         response.headers.setdefault("Cache-Control", KEPT)
         response.headers["ETag"] = etag
-        entry = Entry(time.time(), current, tuple(response.headers.items()), content, etag)
+        lives = MAX_AGE if "s-maxage" in response["Cache-Control"] else BRIEFLY
+        entry = Entry(time.time(), lives, current, tuple(response.headers.items()), content, etag)
         self._take(key, entry)
-        shared.write(_shared_key(key, current), entry, MAX_AGE)
+        shared.write(_shared_key(key, current), entry, lives)
         return entry
 
     def _take(self, key: str, entry: Entry) -> None:

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.images.models import Image
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from core import page_cache
@@ -59,4 +60,5 @@ def shows_on_pages(*models: type[Model]) -> None:
         post_delete.connect(forget, sender=model, weak=False, dispatch_uid=name)
 
 
-shows_on_pages(PageViewRestriction, Site, OfficeSettings, Topic)
+shows_on_pages(PageViewRestriction, CollectionViewRestriction, Site, OfficeSettings, Topic)
+shows_on_pages(OfficeDocument, Image)

@@ -242,7 +242,7 @@ def test_of_four_threads_one_gets_the_claim(monkeypatch):
     def claim():
         try:
             start.wait()
-            won.append(outbox._claim(entry.pk, now) is not None)
+            won.append(outbox._claim(entry.pk, 0, now) is not None)
         except OperationalError:  # a database in memory refuses where one on disk waits
             won.append(False)
         finally:
