@@ -20,13 +20,14 @@ need = if ! ( $(1) ) >/dev/null 2>&1; then \
 	else echo "Missing on this machine: install $(2), for example with apt-get" >&2; exit 1; fi; fi
 
 
-.PHONY: help demo test test-postgres bench lint run lock messages audit
+.PHONY: help demo test test-postgres bench rush lint run lock messages audit
 
 help:
 	@echo "make demo    the demonstration office on http://127.0.0.1:$${PORT:-8000}/ar/"
 	@echo "make test    the whole suite          make lint   style, types, contracts, translations"
 	@echo "make test-postgres   the suite on a PostgreSQL of its own"
 	@echo "make bench   figures against a baseline of the same run"
+	@echo "make rush    25 cases and 200 views a second for five minutes while each part is killed"
 	@echo "make run     what production runs, configured from the environment"
 	@echo "make audit   known vulnerabilities of the locked packages (asks the registry)"
 	@echo "make lock    resolve and lock the requirements again"
@@ -62,6 +63,9 @@ test-postgres: $(DEV)
 
 bench: $(DEV)
 	@$(BIN)/python tests/bench
+
+rush: $(DEV)
+	@$(BIN)/python -m tests.rush
 
 lint: $(DEV)
 	@$(call need,command -v xgettext,gettext)

@@ -7,15 +7,18 @@ its file and what is kept is half a minute old at most.
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.core.cache import cache
 
-from core import shared
+logger = logging.getLogger("office.cache")
 
+#: of the file, and of the number in Redis
 KEY: Final = "page-generation"
 #: seconds: how often a process asks Redis
 ASK_EVERY: Final = 0.5
@@ -23,27 +26,30 @@ ASK_EVERY: Final = 0.5
 _known: tuple[float, int] = (0.0, 0)
 
 
-def _file() -> Path:
-    return Path(settings.VAR_DIR) / "page-generation"
-
-
 def current() -> tuple[int, int]:
     """What tells one generation from another; compared for equality only."""
     try:
-        local = os.stat(_file()).st_mtime_ns
+        local = os.stat(f"{settings.VAR_DIR}/{KEY}").st_mtime_ns
     except OSError:
         local = 0
     return local, _of_all_machines() if settings.REDIS_URL else 0
 
 
 def advance() -> None:
-    """Something was published: what is kept anywhere is of no use any more."""
-    path = _file()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Something was published: what is kept anywhere is of no use any more.
+
+    Never fails: what was published stands, and what is kept is over by itself in half a minute.
+    """
     now = time.time_ns()
-    path.touch()
-    os.utime(path, ns=(now, now))
-    shared.write(KEY, now)
+    path = Path(settings.VAR_DIR) / KEY
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        os.utime(path, ns=(now, now))
+    except OSError:
+        logger.exception("caches were not emptied")
+    if settings.REDIS_URL:
+        cache.set(KEY, now, None)
 
 
 def _of_all_machines() -> int:
@@ -53,6 +59,6 @@ def _of_all_machines() -> int:
     now = time.monotonic()
     if now - asked_at < ASK_EVERY:
         return number
-    told = shared.read(KEY)
+    told = cache.get(KEY)
     _known = (now, told if isinstance(told, int) else number)
     return _known[1]

@@ -25,10 +25,11 @@ from typing import Final
 
 import brotli
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
-from core import generation, shared
+from core import generation
 
 MAX_AGE: Final = 30  # seconds: also how long an expiry date may be overlooked
 BRIEFLY: Final = 1
@@ -112,10 +113,11 @@ class PageCache:
             entry = None
         if entry is not None and entry.younger_than(entry.lives):
             return entry
-        other = shared.read(_shared_key(key, current))
-        if isinstance(other, Entry):
-            self._take(key, other)
-            return other
+        if settings.REDIS_URL:
+            other = cache.get(_shared_key(key, current))
+            if isinstance(other, Entry):
+                self._take(key, other)
+                return other
         return entry if entry is not None and entry.younger_than(WHILE_AWAY) else None
 
     def _keep(
@@ -129,7 +131,8 @@ class PageCache:
         lives = MAX_AGE if "s-maxage" in response["Cache-Control"] else BRIEFLY
         entry = Entry(time.time(), lives, current, tuple(response.headers.items()), content, etag)
         self._take(key, entry)
-        shared.write(_shared_key(key, current), entry, lives)
+        if settings.REDIS_URL:
+            cache.set(_shared_key(key, current), entry, lives)
         return entry
 
     def _take(self, key: str, entry: Entry) -> None:

@@ -17,12 +17,12 @@ class Row:
     good: bool
 
 
-def show(rows: list[Row]) -> None:
+def show(rows: list[Row], title: str) -> None:
     """Print one table."""
     from rich.console import Console
     from rich.table import Table
 
-    view = Table(title="Figures of this machine, each against a baseline of the same run")
+    view = Table(title=title)
     for heading in ("What", "Figure", "Baseline", "Ratio", "Goal", ""):
         view.add_column(heading)
     for row in rows:

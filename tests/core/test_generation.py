@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 
-from core import generation, shared
+from core import generation
+from core.caching import DispensableRedis
 from tests.services import Unavailable, missing
 from tests.services.redis import redis
 
@@ -28,7 +29,7 @@ def machine(settings, tmp_path, monkeypatch):
         settings.REDIS_URL = address
         settings.CACHES = {
             "default": {
-                "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                "BACKEND": "core.caching.DispensableRedis",
                 "LOCATION": address,
                 "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
             }
@@ -36,7 +37,7 @@ def machine(settings, tmp_path, monkeypatch):
             else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
         }
         monkeypatch.setattr(generation, "_known", (0.0, 0))
-        shared.wake()
+        DispensableRedis.wake()
 
     return move
 

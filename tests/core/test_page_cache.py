@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.core.cache import cache as shared
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
@@ -184,13 +185,10 @@ def test_what_nobody_asks_for_makes_room(settings, tmp_path, monkeypatch):
     assert middleware.bytes == sum(len(e.content) for e in middleware.entries.values()) == 800
 
 
-def test_processes_share_pages_through_redis(settings, tmp_path, monkeypatch):
+def test_processes_share_pages_through_redis(settings, tmp_path):
     settings.PAGE_CACHE, settings.VAR_DIR = True, tmp_path
-    kept = {}
-    monkeypatch.setattr(page_cache.shared, "read", kept.get)
-    monkeypatch.setattr(
-        page_cache.shared, "write", lambda key, value, seconds=None: kept.update({key: value})
-    )
+    settings.REDIS_URL = "redis://in-memory-of-this-test"
+    shared.clear()
     calls = []
 
     def view(request):

@@ -197,7 +197,7 @@ ELASTICSEARCH: dict[str, Any] = {
 REDIS_URL = env("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "core.caching.DispensableRedis",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
     }
