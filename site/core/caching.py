@@ -68,5 +68,5 @@ class DispensableRedis(RedisCache):
     def delete_many(self, keys: Any, version: Any = None) -> None:
         self._ask(partial(super().delete_many, keys, version), None)
 
-    def clear(self) -> bool:
-        return bool(self._ask(super().clear, False))
+    def clear(self) -> None:
+        self._ask(super().clear, None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -91,6 +92,7 @@ def _drain(office: Office) -> float:
 
 def main() -> int:
     """Run the rush and print what came of it; 1 where anything was lost."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # nothing is left behind
     kept = os.environ.get("RUSH_FOLDER", "")
     folder = Path(kept or mkdtemp(prefix="office-rush-"))
     with postgres() as pg, redis() as cache:
