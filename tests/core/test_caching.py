@@ -51,7 +51,7 @@ DEEDS = {
     "touch": (lambda: cache.touch("a", 5), False),
     "delete": (lambda: cache.delete("a"), False),
     "delete_many": (lambda: cache.delete_many(["a"]), None),
-    "clear": (cache.clear, False),
+    "clear": (cache.clear, None),
 }
 
 
