@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-
-from django.conf import settings
 
 
 def main(house: str) -> None:
     """Measure in this process and print one table."""
     import django
 
-    if house == "large":  # its database is a new one
-        shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
     django.setup()
     from tests.bench import inbox, memory, pages, search, sending, table
 
