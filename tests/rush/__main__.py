@@ -107,8 +107,11 @@ def main() -> int:
             traffic = subprocess.Popen(
                 [sys.executable, "-m", "tests.rush.traffic", *given], cwd=ROOT
             )
-            deaths = _kill_in_turn(units, SECONDS)
-            traffic.wait()
+            try:
+                deaths = _kill_in_turn(units, SECONDS)
+                traffic.wait()
+            finally:
+                traffic.terminate()
             drained = _drain(office)
             counted = office.told_by("tests.rush.proof", str(folder))
     good = report.show(folder, deaths, counted, drained)
