@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from core.context import office_settings
 from core.language import current_language
+from core.page_cache import IN_FRONT
 from forms_library.changes import NEW, VERSION, FormChange, changed_forms
 
 SPAN = timedelta(days=92)
@@ -40,7 +41,8 @@ def changed_feed(request: HttpRequest) -> HttpResponse:
     for change in changed_forms(localdate() - SPAN, language)[:MOST]:
         _add(feed, change, language, address)
     response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
-    response["Cache-Control"] = f"public, max-age={MAX_AGE}"
+    # a feed reader asks seldom; whoever asks for many readers lets go of what was taken back
+    response["Cache-Control"] = f"public, max-age={MAX_AGE}, s-maxage={IN_FRONT}"
     return response
 
 

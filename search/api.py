@@ -11,7 +11,7 @@ from pydantic import Field
 
 from core.api import Answer, LanguageQuery, ListQuery, refuse_unknown
 from core.codes import agency_codes
-from search.engines import known_agencies
+from search.engines import known_agencies, one_question
 from search.kinds import KINDS
 from search.query import Hit, search, suggest
 
@@ -107,17 +107,18 @@ def search_everything(request: HttpRequest, asked: Query[SearchQuery]) -> dict[s
     """Find things in one's own words. The language changes words and addresses only."""
     agencies = [code.upper() for code in asked.agency]
     refuse_unknown("kind", _("There is no such kind."), asked.kind, KINDS)
-    if agencies:
-        known = agency_codes() | known_agencies().keys()
-        refuse_unknown("agency", _("There is no such agency."), agencies, known)
-    answer = search(
-        asked.q,
-        kinds=asked.kind,
-        agencies=agencies,
-        language=asked.language,
-        limit=asked.limit,
-        offset=asked.offset,
-    )
+    with one_question():
+        if agencies:
+            known = agency_codes() | known_agencies().keys()
+            refuse_unknown("agency", _("There is no such agency."), agencies, known)
+        answer = search(
+            asked.q,
+            kinds=asked.kind,
+            agencies=agencies,
+            language=asked.language,
+            limit=asked.limit,
+            offset=asked.offset,
+        )
     return {
         "query": answer.query,
         "count": answer.count,

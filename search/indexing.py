@@ -23,10 +23,9 @@ from core.searchable import SOURCES, Searchable, SearchDocument, SearchFile, Sea
 from search import engines
 from search.documents import fingerprint
 from search.engines import Engine
+from search.lag import ENTRY
 
 BATCH: Final = 200
-#: the kind of outbox entries that tell the search server of a change
-ENTRY: Final = "search_index"
 
 
 @dataclass(frozen=True, slots=True)

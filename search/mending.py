@@ -7,22 +7,25 @@ index where it has none, before it answers again; until then the embedded index 
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core import outbox
 from core.models import OutboxEntry
 from search import engines
 from search.engines import EngineDown
-from search.indexing import ENTRY, Change, all_documents, carry_out, differences
+from search.indexing import Change, all_documents, carry_out, differences
+from search.lag import ENTRY
 
 if TYPE_CHECKING:
     from search.engines.elastic import ElasticEngine
 
 logger = logging.getLogger("office.search")
 REBUILD: Final = "search_rebuild"
+MOMENT: Final = timedelta(seconds=1)
 
 
 @outbox.handler(ENTRY)
@@ -47,7 +50,7 @@ def give_new_index(payload: dict[str, Any], key: int) -> None:
 
 
 def mend() -> None:
-    """Let a server that is back take in what it missed; it answers when nothing is left."""
+    """Let a server that is back take in what it missed; it answers when that is done."""
     server = engines.elastic_engine()
     if server is None or not server.breaker.is_open or not server.reachable():
         return
@@ -68,7 +71,9 @@ def _take_in(server: ElasticEngine, but_for: int = 0) -> None:
 
 
 def _let_answer(server: ElasticEngine, but_for: int) -> None:
-    if server.breaker.is_open and not _missed().exclude(pk=but_for).exists():
+    """Unless it lacks more than what was published this moment: that it is told in time."""
+    old = Q(kind=REBUILD) | Q(failure__gt="") | Q(created_at__lt=timezone.now() - MOMENT)
+    if server.breaker.is_open and not _missed().filter(old).exclude(pk=but_for).exists():
         server.breaker.close()
 
 

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.counting import later
 from core.language import current_language
+from core.personal_data import mask_personal
 from core.references import looks_like_reference
-from search.engines import known_agencies
+from search.engines import known_agencies, one_question
 from search.kinds import KINDS
 from search.language import clean
 from search.links import address, choices
@@ -27,6 +28,7 @@ LAST_PAGE: Final = 500
 
 
 @require_safe
+@one_question()
 def search_page(request: HttpRequest) -> HttpResponse:
     """``GET ?q=&kind=&agency=&page=`` (``kind`` and ``agency`` may be repeated: either).
 
@@ -84,7 +86,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         _count(query, answer)
     context = _context(answer, chosen, names, page) | {"reference": reference}
     response = render(request, "search/results.html", context)
-    if reference:
+    if reference or mask_personal(query) != query:
         response["Cache-Control"] = "no-store, private"
     else:  # the indexes follow a publication a moment later
         patch_cache_control(response, public=True, max_age=0)

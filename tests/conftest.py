@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import settings as hypothesis_settings
 
@@ -46,11 +48,17 @@ def django_db_setup(seed_after_every_flush, django_db_setup):
 
 
 @pytest.fixture(autouse=True)
-def forget_what_was_kept():
-    """No test sees what another one left in a cache of the process."""
-    from core import page_cache
+def forget_what_was_kept(monkeypatch):
+    """No test sees what another one left in a cache of the process.
+
+    What is remembered is over with each half minute of the clock: here, from the test's start on,
+    so that none ends between two questions of a test that counts them.
+    """
+    from core import memo, page_cache
 
     page_cache.forget_all()
+    begun = time.time()
+    monkeypatch.setattr(memo, "period", lambda seconds: int((time.time() - begun) // seconds))
 
 
 @pytest.fixture

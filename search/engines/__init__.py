@@ -7,10 +7,11 @@ and always up to date; a search server, where one is configured, answers in its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, wraps
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_embedded_only: ContextVar[bool] = ContextVar("embedded_only", default=False)
 
 
 class EngineDown(Exception):
@@ -134,10 +134,52 @@ def elastic_engine() -> ElasticEngine | None:
     return ElasticEngine(options, breaker, lambda: embedded_engine().vocabulary())
 
 
+@dataclass(slots=True)
+class Question:
+    """What one reader waits for, however many answers of engines it takes."""
+
+    began: float = field(default_factory=time.monotonic)
+    asked: bool = False  # whether the search server was asked for any of it
+    failed: bool = False  # whether the server did not answer: then it is left alone
+
+
+_question: ContextVar[Question | None] = ContextVar("search_question", default=None)
+
+
+@contextmanager
+def one_question() -> Iterator[Question]:
+    """All that is asked in here is one question: it has the time of one answer in all, and when
+    the search server fails on the way, the embedded engine answers the rest."""
+    known = _question.get()
+    if known is not None:
+        yield known
+        return
+    question = Question()
+    token = _question.set(question)
+    try:
+        yield question
+    finally:
+        _question.reset(token)
+    server = elastic_engine() if question.asked and not question.failed else None
+    if server is not None:
+        server.breaker.succeeded()
+
+
+def asking() -> float:
+    """Called before the search server is asked: seconds since the question was put."""
+    question = _question.get()
+    if question is None:
+        return 0.0
+    question.asked = True
+    return time.monotonic() - question.began
+
+
 def get_engine() -> Engine:
     """The engine that answers now."""
-    server = elastic_engine()
-    if server is None or _embedded_only.get() or server.breaker.is_open:
+    from search.lag import lags
+
+    server, question = elastic_engine(), _question.get()
+    if server is None or (question and question.failed) or server.breaker.is_open or lags():
         return embedded_engine()
     return server
 
@@ -154,14 +196,12 @@ def steady(answer: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(answer)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return answer(*args, **kwargs)
-        except EngineDown:
-            token = _embedded_only.set(True)
+        with one_question() as question:
             try:
                 return answer(*args, **kwargs)
-            finally:
-                _embedded_only.reset(token)
+            except EngineDown:
+                question.failed = True
+                return answer(*args, **kwargs)
 
     return run
 

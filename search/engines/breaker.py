@@ -58,7 +58,7 @@ class Breaker:
             self.open(reason)
 
     def succeeded(self) -> None:
-        """An answer came: slow ones before it do not count any more."""
+        """A question was answered in time: slow ones before it do not count any more."""
         self._failures = 0
 
     def open(self, reason: str) -> None:

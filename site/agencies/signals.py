@@ -19,6 +19,7 @@ from agencies.models import (
     Counter,
     Office,
 )
+from core import page_cache
 from core.signals import shows_on_pages
 from search.indexing import index_pages
 
@@ -44,3 +45,4 @@ def follow_the_shelf(instance: Page, parent_page_after: Page, **kwargs: Any) -> 
     page = instance.specific
     if isinstance(shelf, AgencySectionPage) and isinstance(page, AgencyContentPage):
         type(page).objects.filter(pk=page.pk).update(agency=shelf.agency)
+        page_cache.forget_all()  # what follows the move outside its transaction sends no signal

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
 
 logger = logging.getLogger("office.cache")
 
@@ -29,9 +30,12 @@ class DispensableRedis(RedisCache):
             return otherwise
         try:
             return do()
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with Redis, pages are served
+        except (RedisError, OSError) as error:
             DispensableRedis._rests_until = time.monotonic() + REST
             logger.warning("Redis is away: %s", type(error).__name__)
+            return otherwise
+        except Exception:  # what an earlier release wrote is nothing to this one
+            logger.exception("Redis holds what cannot be read")
             return otherwise
 
     @classmethod

@@ -42,7 +42,11 @@ def _start() -> None:
 
 def _work() -> None:
     while True:
-        _do(_waiting.get())
+        try:
+            _do(_waiting.get())
+        except Exception:
+            # this thread is the only one
+            logger.exception("Something could not be counted.")
         if _waiting.empty():
             connection.close()
 

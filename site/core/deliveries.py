@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections, connection
 
 from core import outbox
 
@@ -34,12 +34,12 @@ class Deliveries:
 
     def _run(self) -> None:
         while not self.stopped.is_set():
-            close_old_connections()
             try:
+                close_old_connections()
                 full = outbox.deliver(limit=BATCH) == BATCH
-            except DatabaseError:  # busy or away for a moment: the next look does it
+            except Exception:  # the database is away for a moment: the next look does it
                 logger.warning("The outbox could not reach the database.", exc_info=True)
                 full = False
             if not full:
                 self.stopped.wait(self.interval)
-        close_old_connections()
+        connection.close()

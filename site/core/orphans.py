@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -26,13 +26,23 @@ def take_up(at: datetime) -> int:
     """
     beating = Heartbeat.objects.filter(part="worker", at__gte=at - LIVES)
     living = set(beating.values_list("process", flat=True))
-    taken = 0
-    for task in DBTaskResult.objects.running().filter(started_at__lt=at - LIVES):
-        if task.worker_ids and task.worker_ids[-1] in living:
-            continue
-        if len(task.worker_ids) >= MOST_WORKERS:
-            task.set_failed(WorkerDied(f"{MOST_WORKERS} workers died over it"))
-            continue
-        ours = DBTaskResult.objects.running().filter(pk=task.pk, started_at=task.started_at)
-        taken += ours.update(status=TaskResultStatus.READY, started_at=None)
-    return taken
+    left = DBTaskResult.objects.running().filter(started_at__lt=at - LIVES)
+    return sum(
+        _give_back(task)
+        for task in left
+        if not task.worker_ids or task.worker_ids[-1] not in living
+    )
+
+
+def give_back(at: datetime, worker: str) -> int:
+    """Let others do what runs under the name of ``worker``, which does nothing; how many tasks."""
+    running = DBTaskResult.objects.running().filter(started_at__lte=at)
+    return sum(_give_back(task) for task in running if task.worker_ids[-1:] == [worker])
+
+
+def _give_back(task: Any) -> int:
+    if len(task.worker_ids) >= MOST_WORKERS:
+        task.set_failed(WorkerDied(f"{MOST_WORKERS} workers died over it"))
+        return 0
+    ours = DBTaskResult.objects.running().filter(pk=task.pk, started_at=task.started_at)
+    return int(ours.update(status=TaskResultStatus.READY, started_at=None))

@@ -1,7 +1,7 @@
 """What must leave the database is written down first, then done, again and again until it works.
 
 ``put`` belongs in the transaction of the change that wants the effect. The workers look for what
-is due every second, so that a change costs no second write for a queue. Effects are done at least
+is due twice a second, so that a change costs no second write for a queue. Effects are done at least
 once: a handler that must not act twice looks at the entry's key, which stays the same.
 """
 

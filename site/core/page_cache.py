@@ -1,15 +1,22 @@
 """A cache of whole anonymous pages, the same for everybody.
 
-Nothing personal is ever in it: only GET answers of public addresses, to requests without a
-session, that set no cookie and are not marked ``private`` or ``no-store``. Every process keeps
-its own copies, and shares them through Redis where there is one; all go by one generation
+Nothing personal is ever in it: only answers of public addresses to requests without a session,
+that set no cookie and are not marked ``private`` or ``no-store``. Every process keeps its own
+copies, and shares them through Redis where there is one; all go by one generation
 (:mod:`core.generation`), so that a publication anywhere empties the caches of all.
+
+What changes by the clock alone is seen at the half minutes of the clock, when everything kept is
+over: a page and what it was made from are never late one after the other, and what starts or ends
+at a whole minute is in time.
 
 Browsers ask again at every visit and are told in a few bytes that nothing has changed; a cache in
 front of the office may answer by itself for :data:`IN_FRONT` seconds, since nobody tells it of a
-publication. A view that says its own ``Cache-Control`` without ``s-maxage`` is kept for a second,
-and only here: what it shows follows a publication a moment later. Whatever else is asked for at a
-public address is kept by nobody in between.
+publication. It may not answer with anything older, also while the office is away: what was taken
+back stays away. The office itself may, for it knows of its publications. A view that says its own
+``Cache-Control`` without ``s-maxage`` is kept for a second, and only in this process: what it
+shows follows a publication a moment later, and its address may hold words that somebody typed.
+Whatever else is asked for is kept by nobody in between, and of what is one person's not even the
+browser keeps a copy.
 """
 
 from __future__ import annotations
@@ -19,40 +26,56 @@ import time
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from threading import Lock
+from threading import Event, Lock
 from typing import Final
 
 import brotli
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
 from core import generation
 
-MAX_AGE: Final = 30  # seconds: also how long an expiry date may be overlooked
+MAX_AGE: Final = 30  # seconds, divides a minute: also how long an expiry date may be overlooked
 BRIEFLY: Final = 1
 IN_FRONT: Final = 5
 #: seconds for which a page is shown as it was while the office cannot make it anew
 WHILE_AWAY: Final = 3600
+#: seconds for which a request waits for another one that makes the same page
+PATIENCE: Final = 1.0
 MAX_ENTRIES: Final = 1_000
 MAX_ADDRESS: Final = 2_000  # letters: longer ones are nobody's second visit
 MAX_BYTES: Final = 512 * 1024
 MAX_BYTES_IN_ALL: Final = 24 * 1024 * 1024
-PUBLIC_PREFIXES: Final = ("/ar/", "/en/")
+PUBLIC_PREFIXES: Final = ("/ar/", "/en/", "/sitemap.xml", "/robots.txt")
 PRIVATE_PREFIXES: Final = ("/ar/track/", "/en/track/", "/ar/drafts/", "/en/drafts/")
 KEPT: Final = f"public, max-age=0, s-maxage={IN_FRONT}"
-#: of everything else at a public address that says nothing itself
+#: of everything else that says nothing itself: a way on, a word that there is nothing
 NOT_KEPT: Final = "private, no-cache"
-TOLD_AGAIN: Final = ("Cache-Control", "ETag", "Vary", "Content-Language")
+#: of what was made for a session, answers a form, or tells of a failure
+NEVER_KEPT: Final = "private, no-store"
+SAFE: Final = ("GET", "HEAD")
+TOLD_AGAIN: Final = (
+    *("Cache-Control", "Content-Language", "Content-Location", "ETag", "Expires", "Vary"),
+)
 
 Generation = tuple[int, int]
+#: encoding, scheme, host, query, path
+Key = tuple[str, str, str, str, str]
+
+
+def period(seconds: float) -> int:
+    """Another number every so many ``seconds``, at whole minutes of the clock too."""
+    return int(time.time() // seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One kept page. ``made_at``: epoch seconds; ``lives``: seconds from then on."""
+    """One kept page. ``made_at``: epoch seconds; ``lives``: the period it is over with."""
 
     made_at: float
     lives: float
@@ -61,24 +84,32 @@ class Entry:
     content: bytes
     etag: str
 
-    def younger_than(self, seconds: float) -> bool:
-        """Whether it was made so few seconds ago; not one from before the clock was set back."""
-        return 0 <= time.time() - self.made_at < seconds
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the period that it was made in is not over."""
+        return self.made_at // self.lives == time.time() // self.lives
+
+    @property
+    def may_stand_in(self) -> bool:
+        """Whether it is new enough for a failure; not one from before the clock was set back."""
+        return 0 <= time.time() - self.made_at < WHILE_AWAY
 
     def response(self, request: HttpRequest) -> HttpResponse:
-        """The page, or word that the browser has it already."""
+        """The page, or word that the browser has it already. The server sends HEAD no content."""
         if self.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
-            response: HttpResponse = HttpResponseNotModified()
-            told = [pair for pair in self.headers if pair[0] in TOLD_AGAIN]
-        else:
-            response, told = HttpResponse(self.content), list(self.headers)
-        response.headers = response.headers.__class__(dict(told))
-        return response
+            told = {name: value for name, value in self.headers if name in TOLD_AGAIN}
+            return HttpResponseNotModified(headers=told)
+        return HttpResponse(self.content, headers=dict(self.headers))
 
 
 def forget_all() -> None:
-    """Empty the caches of every process."""
+    """Empty the caches of every process: at once, and again when an open transaction is over.
+
+    Until then others still read, and would keep, what was before it.
+    """
     generation.advance()
+    if transaction.get_connection().in_atomic_block:
+        transaction.on_commit(generation.advance)
 
 
 class PageCache:
@@ -86,56 +117,89 @@ class PageCache:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.entries: OrderedDict[str, Entry] = OrderedDict()
+        self.entries: OrderedDict[Key, Entry] = OrderedDict()
         self.bytes = 0
         self.lock = Lock()
+        #: pages that are being made, and what their makers tell when they are done
+        self.making: dict[tuple[Generation, Key], Event] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self._may_answer(request):
             return _not_kept(request, self.get_response(request))
-        key = self._key(request)
-        current = generation.current()
+        key, current = self._key(request), generation.current()
         entry = self._known(key, current)
-        if entry is not None and entry.younger_than(entry.lives):
+        if entry is not None and entry.is_fresh:
             return entry.response(request)
-        response = self.get_response(request)
-        if self._may_keep(response):
-            # of the generation before it was made: a publication meanwhile may not be in it
-            return self._keep(key, current, request, response).response(request)
-        if response.status_code >= 500 and entry is not None:
-            return entry.response(request)
-        return _not_kept(request, response)
+        mine = Event()
+        making = self.making.setdefault((current, key), mine)
+        if making is mine:
+            try:
+                return self._made(request, key, current, entry)
+            finally:
+                del self.making[current, key]
+                mine.set()
+        making.wait(PATIENCE)
+        known = self.entries.get(key)
+        if known is not None and known.generation == generation.current() and known.is_fresh:
+            return known.response(request)
+        # it took long, or is not to be kept: everybody for themselves
+        return self._made(request, key, generation.current(), entry)
 
-    def _known(self, key: str, current: Generation) -> Entry | None:
+    def _known(self, key: Key, current: Generation) -> Entry | None:
         """What this process or another one has kept; also what is no longer fresh."""
         entry = self.entries.get(key)
         if entry is not None and entry.generation != current:
             entry = None
-        if entry is not None and entry.younger_than(entry.lives):
+        if entry is not None and entry.is_fresh:
+            with suppress(KeyError):  # it may have made room meanwhile
+                self.entries.move_to_end(key)
             return entry
         if settings.REDIS_URL:
             other = cache.get(_shared_key(key, current))
-            if isinstance(other, Entry):
+            if isinstance(other, Entry) and other.is_fresh:
                 self._take(key, other)
                 return other
-        return entry if entry is not None and entry.younger_than(WHILE_AWAY) else None
+        return entry if entry is not None and entry.may_stand_in else None
+
+    def _made(
+        self, request: HttpRequest, key: Key, current: Generation, former: Entry | None
+    ) -> HttpResponse:
+        """The answer made now; kept if it may be. ``former`` stands in where that fails."""
+        made_at = time.time()
+        if request.method == "HEAD":
+            request.method = "GET"  # the same answer, and kept for those who ask for it
+        response = self.get_response(request)
+        if self._may_keep(response):
+            # of the generation and the moment before it was made: what changed meanwhile may
+            # not be in it
+            return self._keep(key, current, made_at, request, response).response(request)
+        failed = response.status_code >= 500
+        if failed and former is not None and former.generation == generation.current():
+            return former.response(request)
+        return _not_kept(request, response)
 
     def _keep(
-        self, key: str, current: Generation, request: HttpRequest, response: HttpResponse
+        self,
+        key: Key,
+        current: Generation,
+        made_at: float,
+        request: HttpRequest,
+        response: HttpResponse,
     ) -> Entry:
-        response = _compressed(response, request.headers.get("Accept-Encoding", ""))
+        response = _compressed(response, key[0])
         content = response.content
         etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         response.headers.setdefault("Cache-Control", KEPT)
         response.headers["ETag"] = etag
         lives = MAX_AGE if "s-maxage" in response["Cache-Control"] else BRIEFLY
-        entry = Entry(time.time(), lives, current, tuple(response.headers.items()), content, etag)
-        self._take(key, entry)
-        if settings.REDIS_URL:
-            cache.set(_shared_key(key, current), entry, lives)
+        entry = Entry(made_at, lives, current, tuple(response.headers.items()), content, etag)
+        if current == generation.current():  # else another request may have kept a newer one
+            self._take(key, entry)
+            if settings.REDIS_URL and lives > BRIEFLY:
+                cache.set(_shared_key(key, current), entry, lives)
         return entry
 
-    def _take(self, key: str, entry: Entry) -> None:
+    def _take(self, key: Key, entry: Entry) -> None:
         """Keep ``entry``; those nobody asked for longest make room."""
         with self.lock:
             former = self.entries.pop(key, None)
@@ -145,21 +209,22 @@ class PageCache:
                 self.bytes -= len(self.entries.popitem(last=False)[1].content)
 
     @staticmethod
-    def _key(request: HttpRequest) -> str:
+    def _key(request: HttpRequest) -> Key:
         # the host is part of the key: an unknown one must reach the host check, not a copy
-        host = request.META.get("HTTP_HOST", "")
-        encoding = _encoding(request.headers.get("Accept-Encoding", ""))
-        return f"{encoding} {request.scheme} {host} {request.get_full_path()}"
+        told = request.META
+        encoding = _encoding(told.get("HTTP_ACCEPT_ENCODING", ""))
+        host, query = told.get("HTTP_HOST", ""), told.get("QUERY_STRING", "")
+        return encoding, request.scheme or "", host, query, request.path
 
     @staticmethod
     def _may_answer(request: HttpRequest) -> bool:
         return (
             settings.PAGE_CACHE
-            and request.method == "GET"
+            and request.method in SAFE
             and request.path.startswith(PUBLIC_PREFIXES)
             and not request.path.startswith(PRIVATE_PREFIXES)
-            and settings.SESSION_COOKIE_NAME not in request.COOKIES
-            and len(request.get_full_path()) <= MAX_ADDRESS
+            and not _has_session(request)
+            and len(request.path) + len(request.META.get("QUERY_STRING", "")) <= MAX_ADDRESS
         )
 
     @staticmethod
@@ -176,14 +241,24 @@ class PageCache:
         )
 
 
+def _has_session(request: HttpRequest) -> bool:
+    return "HTTP_COOKIE" in request.META and settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
 def _not_kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """``response``, of which nobody between us and the reader makes a copy."""
-    if request.path.startswith(PUBLIC_PREFIXES):
-        response.headers.setdefault("Cache-Control", NOT_KEPT)
+    """``response``, of which nobody between us and the reader makes a copy.
+
+    What a view says itself stands, except of a page made for a session: it may be one that
+    others would not get.
+    """
+    if _has_session(request) and request.path.startswith(PUBLIC_PREFIXES):
+        response.headers["Cache-Control"] = NEVER_KEPT
+    ones_own = request.method not in SAFE or _has_session(request) or response.status_code >= 500
+    response.headers.setdefault("Cache-Control", NEVER_KEPT if ones_own else NOT_KEPT)
     return response
 
 
-def _shared_key(key: str, current: Generation) -> str:
+def _shared_key(key: Key, current: Generation) -> str:
     told = f"{current} {key}".encode()
     return "page-" + hashlib.sha256(told).hexdigest()
 
@@ -194,10 +269,9 @@ def _encoding(accepted: str) -> str:
     return next((name for name in ("br", "gzip") if name in offered), "")
 
 
-def _compressed(response: HttpResponse, accepted: str) -> HttpResponse:
+def _compressed(response: HttpResponse, encoding: str) -> HttpResponse:
     """``response`` compressed once for all who will get it. Nothing in it is secret (BREACH)."""
     patch_vary_headers(response, ["Accept-Encoding"])
-    encoding = _encoding(accepted)
     if not encoding or response.has_header("Content-Encoding") or len(response.content) < 500:
         return response
     if encoding == "br":

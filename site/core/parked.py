@@ -63,38 +63,33 @@ def backlog(at: datetime | None = None) -> Backlog:
 def try_again(keys: Iterable[int], actor: Any) -> int:
     """Make these entries due now, with all their tries before them, where they are parked or set
     aside; how many were."""
-    done = 0
     with transaction.atomic():
-        for key in keys:
-            stopped = OutboxEntry.objects.filter(pk=key, state__in=(PARKED, ASIDE))
-            if stopped.update(**_fresh()):
-                audit.record("outbox.tried_again", f"outbox {key}", actor, kind=_kind(key))
-                done += 1
-    return done
+        stopped = _locked(keys, PARKED, ASIDE)
+        OutboxEntry.objects.filter(pk__in=stopped).update(**_fresh())
+        for key, kind in stopped.items():
+            audit.record("outbox.tried_again", f"outbox {key}", actor, kind=kind)
+    return len(stopped)
 
 
 def try_all_again(actor: Any) -> int:
     """The same for everything that is parked."""
     with transaction.atomic():
-        parked = OutboxEntry.objects.filter(state=PARKED)
-        kinds = sorted(set(parked.order_by().values_list("kind", flat=True)))
-        done = {kind: parked.filter(kind=kind).update(**_fresh()) for kind in kinds}
-        done = {kind: count for kind, count in done.items() if count}
-        if done:
-            audit.record("outbox.all_tried_again", "outbox", actor, kinds=done)
-    return sum(done.values())
+        stopped = _locked(None, PARKED)
+        OutboxEntry.objects.filter(state=PARKED, pk__lte=max(stopped, default=0)).update(**_fresh())
+        if stopped:
+            kinds = dict(sorted(Counter(stopped.values()).items()))
+            audit.record("outbox.all_tried_again", "outbox", actor, kinds=kinds)
+    return len(stopped)
 
 
 def set_aside(keys: Iterable[int], actor: Any) -> int:
     """Let these entries be, where they are parked; how many were. They are kept for a week."""
-    done = 0
     with transaction.atomic():
-        for key in keys:
-            parked = OutboxEntry.objects.filter(pk=key, state=PARKED)
-            if parked.update(state=ASIDE, done_at=timezone.now()):
-                audit.record("outbox.set_aside", f"outbox {key}", actor, kind=_kind(key))
-                done += 1
-    return done
+        parked = _locked(keys, PARKED)
+        OutboxEntry.objects.filter(pk__in=parked).update(state=ASIDE, done_at=timezone.now())
+        for key, kind in parked.items():
+            audit.record("outbox.set_aside", f"outbox {key}", actor, kind=kind)
+    return len(parked)
 
 
 def _fresh() -> dict[str, Any]:
@@ -102,5 +97,13 @@ def _fresh() -> dict[str, Any]:
     return {"state": WAITING, "tries": 0, "due_at": timezone.now(), "done_at": None}
 
 
-def _kind(key: int) -> str:
-    return OutboxEntry.objects.values_list("kind", flat=True).get(pk=key)
+def _locked(keys: Iterable[int] | None, *states: str) -> dict[int, str]:
+    """The kinds of these entries (``None``: of all) that are in one of ``states``, by key.
+
+    Locked in the order of their keys, and before the audit trail, so that two members of staff
+    wait for one another instead of for ever.
+    """
+    entries = OutboxEntry.objects.filter(state__in=states)
+    if keys is not None:
+        entries = entries.filter(pk__in=list(keys))
+    return dict(entries.select_for_update().order_by("pk").values_list("pk", "kind"))

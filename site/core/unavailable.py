@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.template.loader import get_template
+from django.utils.http import escape_leading_slashes
 
 from core.language import LANGUAGES, current_language
+from core.public_forms import from_elsewhere
 
 #: what the database raises that may well be over in a moment
 AWAY: Final = (OperationalError, InterfaceError)
@@ -21,10 +24,12 @@ MOST_CARRIED: Final = 200
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503 in the reader's language: what was posted stands behind one button, to be sent again."""
     language = current_language()
+    posted = _posted(request)
     page = get_template("503.html").render(
         {
-            "posted": _posted(request),
-            "address": request.path if request.method == "POST" else request.get_full_path(),
+            "posted": posted,
+            "address": escape_leading_slashes(request.get_full_path()),
+            "files": bool(posted and request.FILES),
             "language": language,
             "direction": "rtl" if language == "ar" else "ltr",
         }
@@ -39,12 +44,13 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 def _posted(request: HttpRequest) -> list[tuple[str, str]]:
     """What a citizen posted; what staff post (a password, a token) is written into no page."""
-    if request.method != "POST" or request.path.split("/", 2)[1] not in LANGUAGES:
+    ours = request.path.split("/", 2)[1] in LANGUAGES and not from_elsewhere(request)
+    if request.method != "POST" or not ours:
         return []
     posted: list[tuple[str, str]] = []
     try:
         for name, values in list(request.POST.lists())[:MOST_CARRIED]:
             posted += [(name, value) for value in values if isinstance(value, str)]
-    except RequestDataTooBig:
+    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
         return []
     return posted

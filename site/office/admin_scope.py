@@ -60,7 +60,7 @@ def _may_ask(user: Any, name: str, arguments: dict[str, Any], asked: QueryDict) 
     if name in CHOOSERS:
         pages |= {int(pk) for pk in asked.getlist("id") if pk.isdecimal()}
         return _all_among(pages, choosable_pages(user))
-    return _all_among(pages, explorable_pages(user))
+    return not pages or _all_among(pages, explorable_pages(user))
 
 
 def _may_choose(user: Any, arguments: dict[str, Any], asked: QueryDict) -> bool:
@@ -109,9 +109,9 @@ def keeps_everything(user: Any) -> bool:
     from office.models import HomePage
 
     policy = policy_registry.get_by_type(Page)
-    own = policy.instances_user_has_permission_for(user, "change")
-    homes = remember("home pages", lambda: set(HomePage.objects.values_list("pk", flat=True)))
-    return _all_among(homes, own)
+    found = Page.objects.filter(pk__in=HomePage.objects.values("pk"))
+    homes = remember("home pages", lambda: list(found))
+    return all(policy.user_has_permission_for_instance(user, "change", home) for home in homes)
 
 
 def choosable_files(model: type[Model], user: Any) -> QuerySet[Any]:

@@ -82,9 +82,11 @@ def untranslated(request: HttpRequest, page_id: int) -> HttpResponse:
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Public pictures, where no web server in front hands them out."""
     try:
-        return serve(request, path, document_root=str(settings.MEDIA_ROOT))
+        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     except OSError as error:  # a name longer than the disk takes
         raise Http404 from error
+    response["Cache-Control"] = "public, max-age=3600"  # another picture has another name
+    return response
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -25,14 +25,14 @@ PATHS = [*LISTS, "/forms/pas.renew", "/agencies/MOI", "/pages/ar/forms", "/opena
 def test_an_answer_can_be_kept_and_asked_again(client, office):
     for path in PATHS:
         first = client.get(ROOT + path)
-        assert first["Cache-Control"] == "public, max-age=60", path
+        assert first["Cache-Control"] == "public, max-age=60, s-maxage=5", path
         etag = first["ETag"]
         assert etag.startswith('"')
         again = client.get(ROOT + path, headers={"If-None-Match": f'"other", {etag}'})
         assert again.status_code == 304, path
         assert again.content == b""
         assert again["ETag"] == etag
-        assert again["Cache-Control"] == "public, max-age=60"
+        assert again["Cache-Control"] == "public, max-age=60, s-maxage=5"
         assert client.get(ROOT + path, headers={"If-None-Match": '"other"'}).status_code == 200
 
 

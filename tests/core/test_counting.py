@@ -21,15 +21,18 @@ def test_a_count_is_written_by_another_thread(settings):
     assert who == ["counting"]
 
 
-@pytest.mark.parametrize("background", [True, False])
-def test_a_busy_database_loses_a_count_and_nothing_else(settings, background):
+@pytest.mark.parametrize(
+    ("background", "error"),
+    [(True, DatabaseError("locked")), (False, DatabaseError("locked")), (True, KeyError("items"))],
+)
+def test_a_failure_loses_a_count_and_nothing_else(settings, background, error):
     settings.COUNT_LATER = background
     done = threading.Event()
 
-    def busy():
-        raise DatabaseError("database is locked")
+    def fail():
+        raise error
 
-    counting.later(busy)
+    counting.later(fail)
     counting.later(done.set)
     assert done.wait(5)
 

@@ -153,7 +153,7 @@ def test_a_worker_and_a_clock_beat_while_they_run(monkeypatch):
         raise SystemExit
 
     class Nothing:
-        running = True
+        running, worker_id = True, "here:1"
 
         def __init__(self, **options):
             pass
@@ -168,6 +168,7 @@ def test_a_worker_and_a_clock_beat_while_they_run(monkeypatch):
     monkeypatch.setattr(module, "_rest", rests.append)
     monkeypatch.setattr(run_worker, "Worker", Nothing)
     monkeypatch.setattr("core.deliveries.outbox.deliver", lambda limit: 0)
+    monkeypatch.setattr("core.orphans.give_back", lambda at, worker: 0)
     with pytest.raises(SystemExit):
         run_worker.Command().handle(interval=0.01, batch=False)
     assert inside == [["heartbeat"]]

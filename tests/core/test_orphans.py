@@ -71,3 +71,13 @@ def test_what_ended_stays_ended(running):
     assert orphans.take_up(NOW) == 0
     task.refresh_from_db()
     assert task.status == "SUCCESSFUL"
+
+
+def test_what_ran_under_a_name_that_does_nothing_is_given_back(running):
+    mine, other = running("here:1"), running("here:2")
+    beat("here:1", LIVES / 2)  # a container that came back has its name and its number again
+    beat("here:2", LIVES / 2)
+    assert orphans.give_back(NOW, "here:1") == 1
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert (mine.status, other.status) == ("READY", "RUNNING")

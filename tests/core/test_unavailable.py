@@ -48,6 +48,27 @@ def test_what_was_typed_stands_behind_one_button(away):
     assert page.count('name="points"') == 2
 
 
+def test_what_another_site_posts_is_not_sent_from_our_page(away):
+    answer = away.post(
+        "/ar/complain/", {"details": WORDS}, headers={"origin": "https://evil.example"}
+    )
+    assert answer.status_code in (403, 503)
+    assert "في الأول" not in answer.content.decode()
+
+
+def test_no_address_leads_away_from_us(away):
+    answer = away.get("/", headers={}, PATH_INFO="//evil.example/ar/")
+    assert 'href="//evil' not in answer.content.decode()
+
+
+def test_a_body_that_cannot_be_read_breaks_nothing(away, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 3
+    answer = away.post("/ar/complain/", {f"f{n}": "x" for n in range(9)})
+    assert answer.status_code in (400, 503)
+    broken = away.post("/ar/complain/", b"--x", content_type="multipart/form-data")
+    assert broken.status_code in (400, 503)
+
+
 def test_what_staff_post_is_written_into_no_page(away):
     answer = away.post("/cms/login/", {"username": "editor", "password": "a-secret-of-mine"})
     assert answer.status_code == 503

@@ -24,6 +24,8 @@ class Telling(BaseHTTPRequestHandler):
     def _answer(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.asked.append(f"{self.command} {self.path}")
+        if self.path == "/ar/track/together/":
+            self.server.together.wait(4)
         if self.path == "/dies":
             self.close_connection = True
             return
@@ -78,9 +80,9 @@ class Visitor:
 def offices():
     """Two servers behind nginx; ``asked`` is what each was asked."""
     servers = [ThreadingHTTPServer(("127.0.0.1", 0), Telling) for _ in range(2)]
-    threads = []
+    threads, together = [], threading.Barrier(2)
     for server in servers:
-        server.asked = []
+        server.asked, server.together = [], together
         threads.append(threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True))
         threads[-1].start()
     yield servers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -147,6 +148,12 @@ def test_what_is_one_persons_is_always_asked_for(visit, offices, path, more):
     for _ in range(2):
         assert visit(path, **more)[0] == 200
     assert len(offices[0].asked + offices[1].asked) == 2
+
+
+def test_nobody_waits_for_another_to_be_told_what_is_not_kept(visit):
+    with ThreadPoolExecutor(2) as visitors:
+        asked = [visitors.submit(visit, "/ar/track/together/") for _ in range(2)]
+        assert [answer.result()[0] for answer in asked] == [200, 200]
 
 
 def test_a_page_made_for_a_session_is_given_to_nobody_else(visit, offices):

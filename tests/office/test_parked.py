@@ -93,7 +93,7 @@ def test_longer_lists_take_no_more_queries(accounts):
         listed()
     with CaptureQueriesContext(connection) as many:
         client.get(PARKED)
-    assert len(many) == len(few)
+    assert len(many) <= len(few)
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def main() -> int:
                 traffic.terminate()
             drained = _drain(office)
             counted = office.told_by("tests.rush.proof", str(folder))
-    good = report.show(folder, deaths, counted, drained)
+    good = report.show(folder, deaths, counted, drained) and traffic.returncode == 0
     if good and not kept:
         shutil.rmtree(folder, ignore_errors=True)
     else:

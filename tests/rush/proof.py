@@ -65,6 +65,10 @@ def _torn(cases: dict[str, list[Any]], photos: set[str]) -> dict[str, int]:
 
 
 def _left() -> dict[str, int]:
+    from django_tasks_db.models import DBTaskResult
+
+    from casework.codes import FIRST
+    from casework.models import Case
     from core import audit
     from core.models import OutboxEntry
     from search.engines import kept_engines
@@ -74,6 +78,10 @@ def _left() -> dict[str, int]:
     return {
         "WAITING in the outbox": states[OutboxEntry.State.WAITING],
         "PARKED in the outbox": states[OutboxEntry.State.PARKED],
+        "RUNNING tasks": DBTaskResult.objects.running().count(),
+        "codes without their slow hash yet": Case.objects.filter(
+            tracking_hash__startswith=FIRST
+        ).count(),
         "BROKEN audit rows": len(list(audit.broken_rows())),
         "DIFFERENCES in search": sum(len(differences(engine)) for engine in kept_engines()),
     }

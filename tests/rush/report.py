@@ -28,7 +28,9 @@ def show(folder: Path, deaths: Sequence[Any], counted: dict[str, int], drained: 
     for name, number in counted.items():
         table.add_row(name, f"{number:,}")
     say(table)
-    return not any(number for name, number in counted.items() if name.split()[0].isupper())
+    wrong = any(number for name, number in counted.items() if name.split()[0].isupper())
+    recovered = all(death.seconds is not None for death in deaths)
+    return bool(counted["told a reference"]) and recovered and not wrong
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

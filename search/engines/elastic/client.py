@@ -64,7 +64,7 @@ def noticing(breaker: Breaker, *, writing: bool = False) -> Iterator[None]:
         raise EngineDown("time-out") from error
     except SerializationError as error:
         logger.exception("what was sent or received cannot be read")
-        breaker.failed("unreadable", certain=False)
+        breaker.failed("unreadable", certain=writing)
         raise EngineDown("unreadable") from error
     except TransportError as error:
         breaker.failed(type(error).__name__, certain=True)
@@ -76,5 +76,3 @@ def noticing(breaker: Breaker, *, writing: bool = False) -> Iterator[None]:
         else:
             breaker.failed(f"status {status}", certain=writing or status in _CERTAIN)
         raise EngineDown(f"status {status}: {str(error)[:300]}") from error
-    else:
-        breaker.succeeded()

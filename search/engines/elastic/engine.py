@@ -30,7 +30,7 @@ from search.documents import (
     index_row,
     index_rows,
 )
-from search.engines import Candidates, EngineDown, Facets
+from search.engines import Candidates, EngineDown, Facets, asking
 from search.engines.breaker import Breaker
 from search.engines.elastic import queries
 from search.engines.elastic.client import Options, connect, noticing
@@ -159,6 +159,14 @@ class ElasticEngine:
 
     # -- finding -----------------------------------------------------------------------------
 
+    def _quick(self) -> Elasticsearch:
+        """The client for what a reader waits for, with what is left of the time for that."""
+        left = self.options.timeout - asking()
+        if left <= 0:
+            self.breaker.failed("time-out", certain=False)
+            raise EngineDown("time-out")
+        return self.client().options(request_timeout=left)
+
     def candidates(self, query: Understood, facets: Facets, limit: int) -> Candidates:
         """Exact numbers, then all that was asked for, then any of it in titles, then anywhere."""
         asked = list(stages(query, self._words().counts))
@@ -231,7 +239,7 @@ class ElasticEngine:
                 queries.stage_body(stage, facets, limit),
             ]
         with noticing(self.breaker):
-            answers = self.client().msearch(index=self.indices.alias, searches=lines)
+            answers = self._quick().msearch(index=self.indices.alias, searches=lines)
         for answer in answers["responses"]:
             if "error" in answer:
                 self.breaker.failed(f"status {answer['status']}", certain=answer["status"] == 404)
@@ -240,7 +248,7 @@ class ElasticEngine:
 
     def _search(self, asked: Any) -> Any:
         with noticing(self.breaker):
-            return self.client().search(
+            return self._quick().search(
                 index=self.indices.alias,
                 body=asked.to_dict(),
                 allow_partial_search_results=False,
@@ -253,7 +261,7 @@ class ElasticEngine:
         if not rows:
             return
         with noticing(self.breaker):
-            answer = self.client().mget(
+            answer = self._quick().mget(
                 index=self.indices.alias, ids=[str(row) for row in rows], source_includes=fields
             )
         for kept in answer["docs"]:

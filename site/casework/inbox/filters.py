@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -17,8 +17,8 @@ from django.utils.translation import pgettext_lazy
 
 from agencies.models import Agency
 from casework.deadlines import KUWAIT
-from casework.enums import Channel, Confidentiality, Kind, Outcome, Status
-from casework.inbox.groups import DEFAULT, GROUPS, Who, group_q
+from casework.enums import OPEN, Channel, Confidentiality, Kind, Outcome, Status
+from casework.inbox.groups import DEFAULT, GROUPS, SIDES, Who, group_q
 from casework.inbox.policy import CasePermissionPolicy
 from casework.inbox.words import person, status_name
 from casework.models import Case, Category, Ground
@@ -28,6 +28,7 @@ from core.language import current_language
 from core.memo import remember
 
 Choices = Iterable[tuple[str, Any]]
+T = TypeVar("T")
 
 NEGATION = "_is"
 IS_OR_NOT = [("", pgettext_lazy("filter", "is")), ("not", pgettext_lazy("filter", "is not"))]
@@ -59,7 +60,7 @@ def _choice(label: Any, choices: Choices = ()) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=_all(choices))
 
 
-def _kept(what: str, make: Callable[[], list[tuple[str, str]]]) -> list[tuple[str, str]]:
+def _kept(what: str, make: Callable[[], list[T]]) -> list[T]:
     """Choices that rarely change, in the reader's language, from the memory of the process."""
     return remember(("inbox", what, current_language()), make)
 
@@ -69,13 +70,18 @@ def _officers() -> list[tuple[str, str]]:
     return [(str(user.pk), person(user)) for user in users.order_by("first_name", "username")]
 
 
+def _agencies() -> list[tuple[str, str, int]]:
+    """Code, name and key of each agency."""
+    return _kept("agencies", lambda: [(a.code, a.name, a.pk) for a in Agency.objects.all()])
+
+
 class Offered:
     """What there is to choose from, read once for all filters of a page."""
 
     @cached_property
     def agencies(self) -> list[tuple[str, str]]:
         """Agencies by code."""
-        return _kept("agencies", lambda: [(a.code, a.name) for a in Agency.objects.all()])
+        return [(code, name) for code, name, _key in _agencies()]
 
     @cached_property
     def categories(self) -> list[tuple[str, str]]:
@@ -146,7 +152,9 @@ class FilterForm(forms.Form):
 
 
 def _agency(code: str) -> Q:
-    return Q(agency__code=code) | Q(holder__code=code)
+    # by its key, which indexes know: joined tables would have every case looked at
+    keys = [key for known, _name, key in _agencies() if known == code]
+    return Q(agency__in=keys) | Q(holder__in=keys)
 
 
 def _officer(key: str) -> Q:
@@ -210,10 +218,7 @@ class Filters:
         """All conditions together; nothing at all where the address is not understood."""
         if not self.valid:
             return NOBODY
-        # whoever looks for a word or a sender looks everywhere, unless a group was named
-        asked = "q" in self.given or "sender" in self.given or "status" in self.given
-        show = self.given.get("show", "all" if asked else DEFAULT)
-        found = group_q(str(show), self.who)
+        found = group_q(self._group, self.who)
         for name, condition in CONDITIONS.items():
             if name in self.given:
                 value = self.given[name]
@@ -227,10 +232,27 @@ class Filters:
             found &= self._of_sender(self.given["sender"])
         return found
 
+    @property
+    def _group(self) -> str:
+        # whoever looks for a word or a sender looks everywhere, unless a group was named
+        asked = "q" in self.given or "sender" in self.given or "status" in self.given
+        return str(self.given.get("show", "all" if asked else DEFAULT))
+
+    def sides(self) -> set[bool]:
+        """Whether open cases, settled ones or both can be among those that are asked for."""
+        found = {True, False}
+        if self._group in SIDES:
+            found &= {SIDES[self._group]}
+        if "status" in self.given and "status" + NEGATION not in self.given:
+            found &= {self.given["status"] in OPEN}
+        return found
+
     def _days(self) -> Q:
         given, found = self.given, Q()
         if "received_from" in given:
-            found &= Q(received_at__gte=_midnight(given["received_from"]))
+            day = given["received_from"]
+            # nothing is due before it was received: lists by deadline begin there, not years ago
+            found &= Q(received_at__gte=_midnight(day), sort_due_on__gte=day)
         if "received_to" in given:
             found &= Q(received_at__lt=_midnight(given["received_to"] + timedelta(days=1)))
         if "due_from" in given:

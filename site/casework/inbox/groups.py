@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from casework.enums import Kind, Status
+from casework.enums import OPEN, Kind, Status
 from casework.managers import CaseQuerySet
 from casework.models import Proposal
 from casework.permissions import NOBODY, SUPPORT_KINDS
@@ -35,6 +35,19 @@ GROUPS: Mapping[str, Promise] = {
     "proposals": _("Proposals to decide"),
     "settled": _("Settled"),
     "all": _("All"),
+}
+#: whether all cases of a group are open, or none of them
+SIDES: Mapping[str, bool] = {
+    "open": True,
+    "mine": True,
+    "week": True,
+    "overdue": True,
+    "unassigned": True,
+    "new": Status.RECEIVED in OPEN,
+    "waiting": Status.AWAITING_CITIZEN in OPEN,
+    "referred": Status.REFERRED in OPEN,
+    "appeals": Status.APPEALED in OPEN,
+    "settled": False,
 }
 #: shown above the list with their counts, and on the home page
 SHOWN = ("open", "mine", "week", "overdue", "unassigned", "waiting", "appeals", "proposals")

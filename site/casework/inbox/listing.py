@@ -66,6 +66,7 @@ class ListView(FilteredCases, InboxPage, TemplateView):
             self.filters.order,
             after=asked.get("after", ""),
             before=asked.get("before", ""),
+            sides=self.filters.sides(),
         )
         views = list(SavedView.objects.offered_to(self.request.user.pk)[:MOST_SHOWN])
         groups = {name: group_q(name, who) for name in SHOWN}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,8 @@ from casework.managers import CaseQuerySet
 from casework.models import Case
 
 PER_PAGE = 50
+#: open cases, then settled ones
+BOTH = (True, False)
 #: ``{order: (field, newest first)}``; the primary key decides between equals
 FIELDS = {
     "due": ("sort_due_on", False),
@@ -38,17 +41,36 @@ def ordered(cases: CaseQuerySet, order: str) -> CaseQuerySet:
     return cases.order_by(*first, f"{sign}{field}", f"{sign}pk")
 
 
-def _parts(cases: CaseQuerySet, order: str) -> list[CaseQuerySet]:
-    """``cases`` in stretches, each in one order: by deadline, what is settled comes at the end."""
+def stretches(
+    cases: CaseQuerySet, order: str, sides: Collection[bool] = BOTH
+) -> list[CaseQuerySet]:
+    """The same in stretches that follow each other, each of which an index has in its order.
+
+    ``sides``: whether open cases, settled ones or both can be among them.
+    """
+    field, down = FIELDS[order]
+    sign = "-" if down else ""
+    return [part.order_by(f"{sign}{field}", f"{sign}pk") for part in _parts(cases, order, sides)]
+
+
+def _parts(cases: CaseQuerySet, order: str, sides: Collection[bool]) -> list[CaseQuerySet]:
+    """By deadline, what is settled comes at the end; a side without cases costs no query."""
     if order != "due":
         return [cases]
-    return [cases.filter(is_open__in=[True]), cases.filter(is_open__in=[False])]
+    return [cases.filter(is_open__in=[side]) if side in sides else cases.none() for side in BOTH]
 
 
-def page_of(cases: CaseQuerySet, order: str, *, after: str = "", before: str = "") -> ListedPage:
+def page_of(
+    cases: CaseQuerySet,
+    order: str,
+    *,
+    after: str = "",
+    before: str = "",
+    sides: Collection[bool] = BOTH,
+) -> ListedPage:
     """The page after one key or before another; the first page for keys that say nothing."""
     field, down = FIELDS[order]
-    parts = _parts(cases, order)
+    parts = _parts(cases, order, sides)
     key = _read(after, len(parts)) or _read(before, len(parts))
     backwards = bool(key) and not _read(after, len(parts))
     rising = down == backwards

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.api.root import OfficeAPI
 
 View = Callable[..., HttpResponse]
-CACHE = "public, max-age=60"
+CACHE = "public, max-age=60, s-maxage=5"
 PREFLIGHT_AGE = "600"
 
 

@@ -22,7 +22,6 @@ from core.unavailable import AWAY, RETRY_AFTER
 
 logger = logging.getLogger("office.api")
 
-logger = logging.getLogger("office.api")
 MEDIA_TYPE = "application/problem+json"
 
 TITLES = {

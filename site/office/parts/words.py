@@ -42,7 +42,7 @@ JOBS: Words = {
     "forget_sessions": pgettext_lazy("job", "Clearing of old sessions"),
     "forget_tasks": pgettext_lazy("job", "Clearing of old background tasks"),
     "forget_throttles": pgettext_lazy("job", "Clearing of old counts of visits"),
-    "harden_codes": pgettext_lazy("job", "Sealing of tracking codes"),
+    "harden_codes": pgettext_lazy("job", "Hardening of tracking codes"),
     "index_notices": pgettext_lazy("job", "Notices in search"),
     "index_versions_in_force": pgettext_lazy("job", "Versions of forms in search"),
     "mend_search": pgettext_lazy("job", "Return of the search server"),

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import logging
+import signal
 import time
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError
+from django.db import Error
+from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 
-from core import outbox
+from core import orphans, outbox
 from core.deliveries import Deliveries
 from core.heartbeats import beating, myself
 
@@ -33,7 +35,10 @@ class Command(BaseCommand):
             worker_id=myself(),
             excluded_queue_names=[],
         )
+        quiet = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # the parent tells it to stop
         worker.configure_signals()
+        if quiet:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         with beating("worker"):
             if batch:
                 worker.run()
@@ -45,10 +50,15 @@ class Command(BaseCommand):
 
 
 def _work(worker: Worker) -> None:
-    """Do tasks until told to stop; a database that is away for a while ends nothing."""
+    """Do tasks until told to stop; a database that is away for a while ends nothing.
+
+    Nobody does a task under this name here: what still runs under it was left by the process that
+    had the name before, or when the database went away.
+    """
     while worker.running:
         try:
+            orphans.give_back(timezone.now(), worker.worker_id)
             worker.run()
-        except DatabaseError:
+        except Error:
             logger.warning("The worker could not reach the database.", exc_info=True)
             time.sleep(worker.interval)
