@@ -165,7 +165,7 @@ def one_question() -> Iterator[Question]:
         server.breaker.succeeded()
 
 
-def asking() -> float:
+def waited() -> float:
     """Called before the search server is asked: seconds since the question was put."""
     question = _question.get()
     if question is None:

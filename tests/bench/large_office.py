@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import resource
 import time
+from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -14,7 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework import services
-from casework.models import Case
+from casework.models import Case, SavedView
+from core import page_cache
 from office.demo.accounts import create_accounts
 from office.setup import migrate_if_needed
 from office.tree import plant
@@ -48,22 +52,47 @@ def measure() -> dict:
     addresses = {
         "first page": listed,
         "deep page": deep,
+        "all": f"{listed}?show=all",
         "filtered": f"{listed}?show=all&agency=MOI&status=closed",
+        "filtered by day": f"{listed}?show=all&agency=MOI&status=closed&received_from={_lately()}",
         "full text": f"{listed}?show=all&q=الإيصال",
     }
     accepted = services.open_case(make_submission(make_agency()))
     pair = {"reference": accepted.case.reference, "tracking_code": accepted.code}
-    queries = {}
-    for name, address in addresses.items():
-        client.get(address)
-        with CaptureQueriesContext(connection) as asked:
-            assert client.get(address).status_code == 200, address
-        queries[name] = len(asked)
+    _save_view(addresses["filtered"])
+    client.get(listed)
+    # a session is written once a minute, and what a process keeps is read again each half minute
+    queries = {
+        name: min(_asked(client, address) for _ in "123") for name, address in addresses.items()
+    }
+    page_cache.forget_all()
+    queries_anew = _asked(client, listed)
     calls = {name: lambda a=address: client.get(a) for name, address in addresses.items()}
     calls["tracking"] = lambda: client.post(
         "/api/v1/cases/track", json.dumps(pair), content_type="application/json"
     )
-    return interleaved(calls, rounds=9, batch=2) | {"queries": queries} | _export(client)
+    told = {"queries": queries, "queries anew": queries_anew}
+    return interleaved(calls, rounds=9, batch=2) | told | _export(client)
+
+
+def _asked(client: Client, address: str) -> int:
+    """The number of queries of a page."""
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200, address
+    return len(asked)
+
+
+def _lately() -> str:
+    """A day half a year before the newest case: since then a small office has a full page too."""
+    newest = Case.objects.latest("received_at")
+    return (newest.received_at - timedelta(days=180)).date().isoformat()
+
+
+def _save_view(address: str) -> None:
+    """A view of the controller's own, so that the pages show and count it."""
+    user = get_user_model().objects.get(username="complaints")
+    query = urlsplit(address).query
+    SavedView.objects.get_or_create(user=user, name="bench", defaults={"query": query})
 
 
 def _deep(client: Client, listed: str) -> str:
@@ -72,21 +101,23 @@ def _deep(client: Client, listed: str) -> str:
 
     cases = ordered(Case.objects.all(), "due")
     far = cases[cases.count() * 3 // 4]
-    return f"{listed}?show=all&after={far.sort_due_on.isoformat()}~{far.pk}"
+    side = int(not far.is_open)
+    return f"{listed}?show=all&after={far.sort_due_on.isoformat()}~{far.pk}~{side}"
 
 
 def _export(client: Client) -> dict:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     answer = client.get(reverse("cases:export", args=["csv"]) + "?show=all")
     parts = iter(answer.streaming_content)
     next(parts)
     first = time.perf_counter() - start
     lines = sum(part.count(b"\n") for part in parts)
-    seconds = time.perf_counter() - start
+    seconds, worked = time.perf_counter() - start, time.process_time() - worked
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
         "first byte": first,
         "rows a second": lines / seconds,
+        "rows a working second": lines / worked,
         "more memory": (after - before) // 1024,
     }

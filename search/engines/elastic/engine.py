@@ -30,7 +30,7 @@ from search.documents import (
     index_row,
     index_rows,
 )
-from search.engines import Candidates, EngineDown, Facets, asking
+from search.engines import Candidates, EngineDown, Facets, waited
 from search.engines.breaker import Breaker
 from search.engines.elastic import queries
 from search.engines.elastic.client import Options, connect, noticing
@@ -161,7 +161,7 @@ class ElasticEngine:
 
     def _quick(self) -> Elasticsearch:
         """The client for what a reader waits for, with what is left of the time for that."""
-        left = self.options.timeout - asking()
+        left = self.options.timeout - waited()
         if left <= 0:
             self.breaker.failed("time-out", certain=False)
             raise EngineDown("time-out")

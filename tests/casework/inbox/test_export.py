@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from io import BytesIO
+import csv
+import re
+from datetime import UTC, datetime, timedelta
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.inbox.sheets import csv_lines, defused, restored, write_xlsx
-from casework.models import Case, Category
+from casework import services
+from casework.inbox.exporting import rows_of
+from casework.inbox.sheets import (
+    PLACES,
+    as_text,
+    csv_lines,
+    defused,
+    restored,
+    storable,
+    write_xlsx,
+)
+from casework.inbox.words import person, status_name
+from casework.models import Case, Category, Redaction
+from casework.redaction import BARRED
 from core.models import AuditRow
 from tests.casework.inbox.corpora import FORMULAS, PLAIN
 from tests.casework.inbox.oracles import csv_problems, csv_rows, xlsx_problems, xlsx_rows
@@ -56,6 +71,30 @@ def test_a_sign_before_it_is_all_that_was_added(text):
 def test_any_text_comes_back(text):
     assert restored(defused(text)) == text
     assert csv_problems(as_csv(text, "نص", text)) == []
+
+
+PLACED = re.compile("|".join(f"{place}{then}" for place, then in PLACES))
+TEXTS = st.text(alphabet="=+-@'; \t\r\n\x00\x07\x85\ud800\"ab,ن＝\u200b", max_size=12)
+
+
+@given(TEXTS)
+def test_a_sign_stands_at_each_place_and_nowhere_else(text):
+    assert defused(text) == PLACED.sub(lambda found: found.group() + "'", text)
+
+
+@given(st.lists(st.tuples(TEXTS, st.sampled_from([None, 7, MIDNIGHT, MIDNIGHT.date()]))))
+def test_lines_are_those_of_the_library(rows):
+    expected = StringIO(newline="")
+    writer = csv.writer(expected, quoting=csv.QUOTE_ALL)
+    writer.writerow(["a", "b"])
+    writer.writerows([defused(storable(as_text(value))) for value in row] for row in rows)
+    assert "".join(csv_lines(["a", "b"], rows)) == "\ufeff" + expected.getvalue()
+
+
+def test_many_rows_leave_in_several_parts():
+    parts = list(csv_lines(["a"], ([number] for number in range(1_100))))
+    assert len(parts) > 2
+    assert [row["a"] for row in csv_rows("".join(parts).encode())] == [str(n) for n in range(1_100)]
 
 
 def test_signs_that_no_sheet_holds_are_left_out():
@@ -141,6 +180,68 @@ def test_the_command_knows_its_agencies(tmp_path):
         call_command(
             "export_cases", "--format", "csv", "--output", str(tmp_path / "x"), "--agency", "NONE"
         )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("order", ["due", "received", "changed"])
+def test_a_file_has_the_order_of_the_list(desk, officer, moi, order):
+    cases = [make_case(moi, at=MIDNIGHT + timedelta(days=day)) for day in (3, 1, 2)]
+    services.accept(cases[0], officer)
+    services.withdraw(cases[1])
+    query = f"?show=all&order={order}"
+    listed = [row.case.reference for row in desk.get(f"/cms/cases/{query}").context["rows"]]
+    rows = csv_rows(content(desk.get(f"{EXPORT}csv/{query}")))
+    assert [next(iter(row.values())) for row in rows] == listed
+    assert len(listed) == 3
+
+
+@pytest.mark.django_db
+def test_every_column_says_what_the_case_says(desk, officer, moi, moh):
+    case = make_case(moi, at=MIDNIGHT, points=["أولا", "ثانيا"])
+    category = Category.objects.create(name_ar="مرور", kind="complaint")
+    Case.objects.filter(pk=case.pk).update(assignee=officer, category=category, holder=moh)
+    case.refresh_from_db()
+    with override("ar"):
+        (row,) = rows_of(Case.objects.filter(pk=case.pk))
+        expected = (
+            case.reference,
+            case.get_kind_display(),
+            case.agency.name,
+            case.holder.name,
+            status_name(case.status),
+            "",
+            None,
+            "مرور",
+            case.get_channel_display(),
+            case.get_language_display(),
+            person(officer),
+            case.received_at,
+            case.due_on,
+            None,
+            None,
+            None,
+            None,
+            case.changed_at,
+            None,
+            case.subject,
+            case.details,
+            "أولا\nثانيا",
+            case.remedy,
+        )
+        assert tuple(row) == expected
+    with override("en"):
+        (row,) = rows_of(Case.objects.filter(pk=case.pk))
+        assert (row[2], row[7]) == (case.agency.name, "مرور")  # in Arabic where English is missing
+
+
+@pytest.mark.django_db
+def test_bars_stay_over_texts_in_a_file(officer, moi):
+    covered, other = make_case(moi, subject="سر مكشوف"), make_case(moi, subject="سر مكشوف")
+    mark = services.redact(covered, officer, Redaction.Field.SUBJECT, [[0, 2]], "خصوصية")
+    told = {row[0]: row[19] for row in rows_of(Case.objects.all())}
+    assert told == {covered.reference: f"{BARRED} مكشوف", other.reference: "سر مكشوف"}
+    services.lift_redaction(mark, officer)
+    assert {row[19] for row in rows_of(Case.objects.all())} == {"سر مكشوف"}
 
 
 @pytest.mark.django_db

@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from casework import services
+from casework.enums import Status
 from casework.inbox import paging
 from casework.inbox.due import deadline_of, soon_until
 from casework.inbox.filters import Filters
-from casework.inbox.groups import Who
+from casework.inbox.groups import GROUPS, Who
 from casework.models import Case, Category, SavedView
 from casework.submissions import Contact
 from tests.casework.inbox.conftest import signed_in
@@ -259,6 +260,52 @@ def test_the_list_costs_the_same_however_long_it_is(desk, officer, moi):
     told = "\n".join(query["sql"][:150] for query in many.captured_queries)
     assert len(many) <= MOST_QUERIES, told
     assert len(many) <= len(few), told
+
+
+FILTERED = [
+    "",
+    "?show=all",
+    "?show=all&agency=MOI&status=closed",
+    "?show=all&agency=MOI&agency_is=not&received_from=2020-01-01",
+    "?show=all&q=نص",
+]
+
+
+@pytest.mark.parametrize("query", FILTERED)
+def test_no_page_costs_more(control, controller, moi, query):
+    SavedView.objects.create(user=controller, name="شكاوى", query="agency=MOI", shared=True)
+    cases = [make_case(moi, at=ago(day)) for day in range(4)]
+    services.withdraw(cases[0])
+    control.get(LIST + query)
+    with CaptureQueriesContext(connection) as asked:
+        control.get(LIST + query)
+    assert len(asked) <= MOST_QUERIES
+
+
+SHOWN = [f"?show={name}" for name in GROUPS]
+STATED = [f"?show=all&status={status.value}" for status in Status]
+TURNED = [f"{query}&status_is=not" for query in STATED]
+
+
+def test_a_page_shows_whatever_its_filters_find(control, controller, officer, moi):
+    for status in Status:
+        case = make_case(moi)
+        Case.objects.filter(pk=case.pk).update(status=status.value, assignee=officer)
+    who = Who(controller, timezone.localdate())
+    everything = Case.objects.visible_to(controller)
+    for query in SHOWN + STATED + TURNED:
+        found = everything.filter(Filters(QueryDict(query[1:]), who).q())
+        assert sorted(shown(control, query)) == sorted(found.values_list("pk", flat=True)), query
+
+
+def test_what_was_received_since_a_day_is_due_since_then(control, moi):
+    case, older = make_case(moi, at=ago(3)), make_case(moi, at=ago(9))
+    appealed = make_case(moi, at=ago(2))
+    day = timezone.localdate() + timedelta(days=20)
+    Case.objects.filter(pk=appealed.pk).update(status=Status.APPEALED, appeal_due_on=day)
+    since = timezone.localdate(ago(5)).isoformat()
+    assert sorted(shown(control, f"?show=all&received_from={since}")) == [case.pk, appealed.pk]
+    assert older.pk in shown(control, f"?show=all&received_to={since}")
 
 
 def test_what_nobody_has_looked_at_is_marked(desk, officer, moi):
