@@ -105,8 +105,9 @@ def test_random_addresses_and_queries_are_not_written_down(visit, front):
 
 def test_one_address_that_asks_without_end_is_slowed_down_alone(front):
     flood, neighbour = Visitor(front.port, "127.4.0.3"), Visitor(front.port, "127.4.0.4")
-    statuses = [flood("/ar/")[0] for _ in range(150)]
-    assert set(statuses) == {200, 429}
+    with ThreadPoolExecutor(20) as pool:  # by one visitor alone a busy machine is slow enough
+        statuses = set(pool.map(lambda _: flood("/ar/")[0], range(400)))
+    assert statuses == {200, 429}
     assert {flood("/static/office.css")[0] for _ in range(50)} == {200}
     assert neighbour("/ar/")[0] == 200
 
